@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LessonsConfig(AppConfig):
+    """Content, who may see it, and who has read it."""
+
+    name = "lessons"

@@ -1,0 +1,44 @@
+"""Documents, courses, cohorts, and what a reader leaves behind."""
+
+from lessons.models.cohorts import Cohort, CohortRole, Enrolment
+from lessons.models.completion import LessonCompletion, LessonVisit
+from lessons.models.content import (
+    Attachment,
+    Claim,
+    Course,
+    CourseRole,
+    GlossaryTerm,
+    Lesson,
+    Module,
+    Objective,
+    State,
+    Topic,
+)
+from lessons.models.documents import Document, DocumentRevision, Section
+from lessons.models.marks import Bookmark, Note, ProblemReport
+from lessons.models.searching import SearchEntry
+
+__all__ = [
+    "Attachment",
+    "Bookmark",
+    "Claim",
+    "Cohort",
+    "CohortRole",
+    "Course",
+    "CourseRole",
+    "Document",
+    "DocumentRevision",
+    "Enrolment",
+    "GlossaryTerm",
+    "Lesson",
+    "LessonCompletion",
+    "LessonVisit",
+    "Module",
+    "Note",
+    "Objective",
+    "ProblemReport",
+    "SearchEntry",
+    "Section",
+    "State",
+    "Topic",
+]

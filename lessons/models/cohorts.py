@@ -1,0 +1,138 @@
+"""Who studies together. Membership lives here because "may this person see this course" needs it."""
+
+import secrets
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lessons.models.content import Course
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
+
+
+def join_code() -> str:
+    """Sixteen characters that can be read aloud: no 0/O, 1/l/I."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _i in range(16))
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def visible_to(self, user: "User") -> "CohortQuerySet":
+        """The cohorts that this person teaches."""
+        return self if user.is_superuser else self.filter(roles__user=user)
+
+
+class Cohort(models.Model):
+    """A group of students with its instructors. Dates are meant in the cohort's own time zone.
+
+    `self_study_of` marks the cohort that collects those who enrol by themselves; it has no instructors of its own.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    courses = models.ManyToManyField(Course, blank=True, related_name="cohorts", verbose_name=_("courses"))
+    self_study_of = models.OneToOneField(
+        Course, models.CASCADE, null=True, blank=True, related_name="self_study", editable=False
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    code = models.CharField(_("join code"), max_length=32, unique=True, default=join_code, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CohortRole(models.Model):
+    """Who teaches a cohort: the owner everything, assistants read and grade."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        ASSISTANT = "assistant", _("Assistant")
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="roles")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="cohort_roles")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.OWNER)
+
+    class Meta:
+        verbose_name = _("instructor")
+        verbose_name_plural = _("instructors")
+        constraints = [models.UniqueConstraint(fields=["cohort", "user"], name="cohort_role_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def active(self) -> "EnrolmentQuerySet":
+        return self.filter(left_at=None)
+
+    def in_course(self, course: Course) -> "EnrolmentQuerySet":
+        return self.filter(cohort__courses=course)
+
+    def newest_first(self) -> "EnrolmentQuerySet":
+        """A taught cohort before self-study, then the newest."""
+        return self.order_by(models.F("cohort__self_study_of").asc(nulls_first=True), "-joined_at")
+
+
+class Enrolment(models.Model):
+    """A student in a cohort. Everything that counts (attempts, completion, limits, dates) counts per enrolment.
+
+    `extra_time` multiplies every time limit: 1 is none, 1.25 a quarter more. Who leaves keeps the row and the work.
+    """
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments", verbose_name=_("cohort"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments", verbose_name=_("student"))
+    extra_time = models.DecimalField(
+        _("extra time factor"),
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(10))],
+    )
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [models.UniqueConstraint(fields=["cohort", "user"], name="enrolment_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.cohort}"
+
+    @staticmethod
+    def of(user: "User", course: Course) -> "Enrolment | None":
+        """The enrolment that this person's work in the course counts for; None when not enrolled."""
+        return Enrolment.objects.active().in_course(course).filter(user=user).newest_first().first()
+
+    def leave(self) -> None:
+        self.left_at = timezone.now()
+        self.save(update_fields=["left_at"])
+
+
+@transaction.atomic
+def enrol_in_self_study(user: "User", course: Course) -> Enrolment:
+    """Join the course's self-study cohort; doing it twice, or after leaving, finds the same enrolment."""
+    cohort, made = Cohort.objects.get_or_create(self_study_of=course, defaults={"name": f"{course.title}: self-study"})
+    if made:
+        cohort.courses.add(course)
+    enrolment, made = Enrolment.objects.get_or_create(cohort=cohort, user=user)
+    if enrolment.left_at is not None:
+        enrolment.left_at = None
+        enrolment.save(update_fields=["left_at"])
+    return enrolment

@@ -1,0 +1,83 @@
+"""What a reader leaves on a lesson: bookmarks and notes (private), and reports of problems (for its instructors)."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lessons.models.content import Course, Lesson
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
+
+
+class Bookmark(models.Model):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookmarks")
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="bookmarks")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["user", "lesson"], name="bookmark_unique")]
+
+    def __str__(self) -> str:
+        return str(self.lesson)
+
+
+class Note(models.Model):
+    """A student's private note on a lesson; instructors never see it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes")
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="notes")
+    text = models.TextField(_("note"), max_length=10_000)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at"]
+        constraints = [models.UniqueConstraint(fields=["user", "lesson"], name="note_unique")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
+    def visible_to(self, user: "User") -> "ProblemReportQuerySet":
+        """Reports on the courses that this person works on."""
+        return self.filter(lesson__course__in=Course.objects.edited_by(user))
+
+    def open(self) -> "ProblemReportQuerySet":
+        return self.filter(state=ProblemReport.State.OPEN)
+
+
+class ProblemReport(models.Model):
+    """Something is wrong with a lesson, says a reader."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        FIXED = "fixed", _("Fixed")
+        DECLINED = "declined", _("Nothing to change")
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="reports", verbose_name=_("lesson"))
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("reported by")
+    )
+    text = models.TextField(_("what is wrong"), max_length=4000)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    answer = models.TextField(_("answer"), blank=True, help_text=_("What was done; for the other instructors."))
+    created_at = models.DateTimeField(_("reported"), default=timezone.now)
+
+    objects = ProblemReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["state", "-created_at"]
+        verbose_name = _("reported problem")
+        verbose_name_plural = _("reported problems")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def resolve(self, state: str) -> None:
+        self.state = state
+        self.save(update_fields=["state"])

@@ -1,0 +1,100 @@
+"""What is asked. A saved change that alters meaning is a new version; answers point at the version they saw."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lessons.models import Course, Lesson, Module, Objective, Topic
+from lessons.models.keys import KeyField
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: "User") -> "QuestionQuerySet":
+        """Questions of the courses that this person works on; students meet questions only in attempts."""
+        return self.filter(course__in=Course.objects.edited_by(user))
+
+    def in_use(self) -> "QuestionQuerySet":
+        return self.filter(archived_at=None)
+
+
+class Question(models.Model):
+    """A question over all its versions. Its key is unique within its course; its type never changes.
+
+    `passage` is the key of a marked block in the lesson; `family` is shared by questions that ask the same in
+    other words; `exam_only` questions appear in exams and nowhere else.
+    """
+
+    class Difficulty(models.TextChoices):
+        EASY = "easy", _("Easy")
+        MEDIUM = "medium", _("Medium")
+        HARD = "hard", _("Hard")
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="questions", verbose_name=_("course"))
+    module = models.ForeignKey(
+        Module, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("module")
+    )
+    lesson = models.ForeignKey(
+        Lesson, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("lesson")
+    )
+    key = KeyField(_("key"))
+    type = models.CharField(_("type"), max_length=20)
+    passage = KeyField(_("passage"), blank=True)
+    objective = models.ForeignKey(
+        Objective, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("objective")
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="questions", verbose_name=_("topics"))
+    difficulty = models.CharField(_("difficulty"), max_length=6, choices=Difficulty, blank=True)
+    family = KeyField(_("family"), blank=True, db_index=True)
+    exam_only = models.BooleanField(_("exams only"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    current = models.ForeignKey(
+        "quizzes.QuestionVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("newest version")
+    )
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["course", "position", "pk"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="question_key_unique")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def archive(self) -> None:
+        self.archived_at = timezone.now()
+        self.save(update_fields=["archived_at"])
+
+
+class QuestionVersion(models.Model):
+    """One wording of a question: what was seen, and what it was graded by. Never changed once answered.
+
+    `content` is the type's own data in its canonical form (`quizzes.question_types`).
+    """
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="versions", verbose_name=_("question"))
+    number = models.PositiveIntegerField(_("number"))
+    stem = models.TextField(_("question"))
+    content = models.JSONField()
+    explanation = models.TextField(_("explanation"), blank=True)
+    hints = models.JSONField(_("hints"), default=list, blank=True)
+    created_at = models.DateTimeField(_("saved"), default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["question", "number"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [models.UniqueConstraint(fields=["question", "number"], name="version_number_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.question} ({self.number})"

@@ -1,0 +1,100 @@
+"""What is put together from questions: quizzes and their slots."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lessons.models import Course, Lesson, Module, State
+from lessons.models.keys import KeyField
+from quizzes.models.questions import Question
+
+
+class Quiz(models.Model):
+    """An ordered set of slots. A quiz with a lesson is that lesson's checks; it is made from the lesson's text.
+
+    Settings left empty follow the mode's default.
+    """
+
+    class Mode(models.TextChoices):
+        PRACTICE = "practice", _("Practice")
+        GRADED = "graded", _("Graded")
+        EXAM = "exam", _("Exam")
+
+    class Release(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        AFTER_ATTEMPT = "after_attempt", _("After the attempt")
+        AFTER_LAST_ATTEMPT = "after_last_attempt", _("After the last attempt")
+        AFTER_CLOSE = "after_close", _("After the quiz closes")
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="quizzes", verbose_name=_("course"))
+    module = models.ForeignKey(
+        Module, models.SET_NULL, null=True, blank=True, related_name="quizzes", verbose_name=_("module")
+    )
+    lesson = models.OneToOneField(
+        Lesson, models.SET_NULL, null=True, blank=True, related_name="checks_quiz", verbose_name=_("lesson")
+    )
+    key = KeyField(_("key"), max_length=100)
+    title = models.CharField(_("title"), max_length=200)
+    introduction = models.TextField(_("introduction"), blank=True)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.PRACTICE)
+    diagnostic = models.BooleanField(_("diagnostic"), default=False)
+    confidence = models.BooleanField(_("ask how sure they are"), default=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    shuffle = models.BooleanField(_("shuffle"), null=True, blank=True)
+    pass_mark = models.DecimalField(
+        _("pass mark"),
+        max_digits=6,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
+        help_text=_("A fraction: 0.6 is sixty per cent."),
+    )
+    release = models.CharField(_("release of the key"), max_length=20, choices=Release, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PUBLISHED)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["course", "position", "pk"]
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+        constraints = [models.UniqueConstraint(fields=["course", "key"], name="quiz_key_unique")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Slot(models.Model):
+    """A place in a quiz: a fixed question, or a draw of `draw` questions from a pool.
+
+    `pool` narrows the draw: {"modules": [keys], "topics": [keys], "types": [...], "difficulty": [...],
+    "exam_only": true}; an absent key does not narrow.
+    """
+
+    quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="slots", verbose_name=_("quiz"))
+    position = models.PositiveIntegerField(_("position"))
+    question = models.ForeignKey(
+        Question, models.PROTECT, null=True, blank=True, related_name="slots", verbose_name=_("question")
+    )
+    draw = models.PositiveSmallIntegerField(_("draw"), null=True, blank=True)
+    pool = models.JSONField(_("pool"), default=dict, blank=True)
+    points = models.DecimalField(_("points"), max_digits=8, decimal_places=5, default=Decimal(1))
+
+    class Meta:
+        ordering = ["quiz", "position"]
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "position"], name="slot_position_unique"),
+            models.CheckConstraint(
+                condition=Q(question=None) ^ Q(draw=None), name="slot_is_a_question_or_a_draw"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} · {self.position}"
