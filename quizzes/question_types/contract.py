@@ -15,16 +15,18 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
-from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext
+
+if TYPE_CHECKING:
+    from quizzes.question_types.forms import QuestionForm
 
 Order: TypeAlias = dict[str, list[str]]
 Response: TypeAlias = dict[str, Any]
@@ -94,8 +96,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Mark:
-    """How one part is shown after release. `answer` and `whys` are Markdown; `answer` is what was right,
-    where the part does not show it already."""
+    """How one part is shown after release.
+
+    `whys` are its explanations, `answer` is what was right where the part does not show it; both are
+    Markdown.
+    """
 
     outcome: Outcome
     whys: tuple[str, ...] = ()
@@ -103,18 +108,24 @@ class Mark:
 
     @property
     def css(self) -> str:
-        return {Outcome.RIGHT: "is-right", Outcome.WRONG: "is-wrong", Outcome.MISSED: "is-missed"}.get(
-            self.outcome, ""
-        )
+        match self.outcome:
+            case Outcome.RIGHT:
+                return "is-right"
+            case Outcome.WRONG:
+                return "is-wrong"
+            case Outcome.MISSED:
+                return "is-missed"
+            case _:
+                return ""
 
     @property
     def tag(self) -> str:
         """Shape and word, so that the mark is never colour alone."""
         match self.outcome:
             case Outcome.RIGHT:
-                return gettext("✓ Your answer, right")
+                return gettext("✓ Right")
             case Outcome.WRONG:
-                return gettext("✕ Your answer")
+                return gettext("✕ Not right")
             case Outcome.MISSED:
                 return gettext("○ Not answered")
             case _:
@@ -122,24 +133,11 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class OptionMark(Mark):
-    """The mark of an option that can be chosen: a missed one is right in itself."""
-
-    @property
-    def css(self) -> str:
-        return "is-right" if self.outcome is Outcome.MISSED else super().css
-
-    @property
-    def tag(self) -> str:
-        return gettext("✓ Right") if self.outcome is Outcome.MISSED else super().tag
-
-
-@dataclass(frozen=True)
 class Reveal:
     """Everything that feedback shows after release: a mark for each part, by stable key.
 
-    `answers` (Markdown, one paragraph each) is the solution written out, where the marks can't carry it: the
-    accepted texts, the right order, a model answer.
+    `answers` is the solution written out where the marks can't carry it, one paragraph each: the items in the
+    right order and a model answer as Markdown, an accepted text and a number as they are.
     """
 
     marks: Mapping[str, Mark]
@@ -151,6 +149,7 @@ class QuestionType(ABC):
 
     label: ClassVar[str | Promise]
     template: ClassVar[str]
+    form_class: ClassVar[type[QuestionForm]]
 
     @classmethod
     @abstractmethod
@@ -186,25 +185,52 @@ class QuestionType(ABC):
         prefix: str | None = None,
         readonly: bool = False,
         reveal: Reveal | None = None,
-    ) -> Form:
+    ) -> QuestionForm:
         """The form that asks the question, or shows `response` again.
 
         `order` is the frozen one of `order()`. With `readonly` nothing can be changed; with `reveal`, which
         implies it, every part carries its mark. A valid form has the new response as `form.response`."""
-        raise NotImplementedError
+        return self.form_class(
+            self, data, order=order, response=response, prefix=prefix, readonly=readonly, reveal=reveal
+        )
 
+    @abstractmethod
     def grade(self, response: Response | None) -> Result:
         """Pure and repeatable. A blank response is worth 0. Raises ResponseError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reveal(self, response: Response | None) -> Reveal:
         """What feedback shows. Call it after the release function has said yes. Raises ResponseError."""
-        raise NotImplementedError
 
 
-def share(right: int, of: int) -> Decimal:
+def texts(*candidates: str) -> tuple[str, ...]:
+    """The candidates that say something, each once."""
+    return tuple(dict.fromkeys(text for text in candidates if text))
+
+
+def written(response: Response | None) -> str:
+    """What a response {"text": …} says; "" when it is blank. Raises ResponseError for another shape."""
+    text = "" if response is None else response.get("text")
+    if not isinstance(text, str):
+        raise ResponseError("The response has no text.")
+    return text.strip()
+
+
+def chosen_parts(response: Response | None, name: str, keys: Iterable[str]) -> dict[str, str]:
+    """The parts that a response {name: {key: text}} answers; {} when it is blank. Raises ResponseError when
+    it names a key that is not among `keys`, or has another shape."""
+    parts = {} if response is None else response.get(name)
+    known = set(keys)
+    if not isinstance(parts, dict) or not all(isinstance(text, str) for text in parts.values()):
+        raise ResponseError(f"The response has no “{name}”.")
+    if not known.issuperset(parts):
+        raise ResponseError("The response names a part that this question does not have.")
+    return {key: text.strip() for key, text in parts.items() if text.strip()}
+
+
+def share(right: int | Decimal, of: int | Decimal) -> Decimal:
     """`right / of` within [0, 1], five places, halves rounded up; exact until the last step."""
-    fraction = min(max(Fraction(right, of), Fraction(0)), Fraction(1))
+    fraction = min(max(Fraction(right) / Fraction(of), Fraction(0)), Fraction(1))
     return (Decimal(fraction.numerator) / Decimal(fraction.denominator)).quantize(FIVE_PLACES, ROUND_HALF_UP)
 
 

@@ -1,4 +1,8 @@
-"""A longer text that a person grades by a rubric."""
+"""A longer text that a person grades by a rubric; a blank one is worth nothing and needs no person.
+
+Worth the points given / the points of the rubric. The number of words is advice and changes nothing. The
+response is {"text": as it was written}.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
-from quizzes.question_types.contract import Problem, QuestionType
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.question_types.contract import (
+    NOTHING,
+    Mark,
+    Outcome,
+    Problem,
+    QuestionType,
+    Response,
+    Result,
+    Reveal,
+    share,
+    texts,
+    written,
+)
+from quizzes.question_types.forms import QuestionForm, Row, text_field
 from quizzes.question_types.options import present
 from quizzes.question_types.reading import Reader, plain
 
+LONGEST = 50_000  # characters
 WORDS = re.compile(r"(\d{1,5})\s*[-–]\s*(\d{1,5})\Z", re.ASCII)
 
 
@@ -22,9 +43,40 @@ class Criterion:
     criterion: str
 
 
+class EssayForm(QuestionForm):
+    question: Essay
+
+    def build(self) -> None:
+        if self.question.words:
+            self.hint = gettext("%(least)d to %(most)d words are advised.") % {
+                "least": self.question.words[0],
+                "most": self.question.words[1],
+            }
+        self.fields["text"] = text_field(written(self.earlier), longest=LONGEST)
+
+    def read(self) -> Response | None:
+        text = self.cleaned_data["text"]
+        return {"text": text} if text else None
+
+    def rows(self) -> list[Row]:
+        return [self.row("text", label=gettext("Your answer"), mark=self.mark("answer"))]
+
+    def words(self) -> int:
+        """How many words the text on the page has."""
+        return len((self["text"].value() or "").split())
+
+    def rubric(self) -> tuple[Criterion, ...]:
+        """By what it was graded; empty before release."""
+        return self.question.rubric if self.reveal else ()
+
+
 @dataclass(frozen=True)
 class Essay(QuestionType):
     """`words` is the advised range, lowest and highest."""
+
+    label = _("Essay")
+    template = "quizzes/question_types/essay.html"
+    form_class = EssayForm
 
     words: tuple[int, int] | None = None
     rubric: tuple[Criterion, ...] = ()
@@ -58,7 +110,27 @@ class Essay(QuestionType):
         return () if self.rubric else (Problem(("rubric",), "Say what a good answer is graded by."),)
 
     def keys(self) -> frozenset[str]:
-        return frozenset({self.model_answer, *(one.criterion for one in self.rubric)} - {""})
+        return frozenset(texts(self.model_answer, *(one.criterion for one in self.rubric)))
+
+    def grade(self, response: Response | None) -> Result:
+        if not written(response):
+            return Result(NOTHING, {"answer": Outcome.MISSED})
+        return Result(None, {"answer": Outcome.OPEN})
+
+    def award(self, points: Mapping[str, Decimal]) -> Decimal:
+        """The fraction that a person's points make, by criterion. Raises ValueError for an unknown
+        criterion, one that is left out, and points outside of its range."""
+        if {one.key for one in self.rubric} != set(points):
+            raise ValueError("Give points for each criterion of the rubric.")
+        for one in self.rubric:
+            if not 0 <= points[one.key] <= one.points:
+                raise ValueError(f"“{one.criterion}” has 0 to {plain(one.points)} points.")
+        total = sum((one.points for one in self.rubric), Decimal(0))
+        return share(sum(points.values(), Decimal(0)), of=total)
+
+    def reveal(self, response: Response | None) -> Reveal:
+        """`answers`: the model answer, in blocks of Markdown."""
+        return Reveal({"answer": Mark(self.grade(response).parts["answer"])}, texts(self.model_answer))
 
 
 def read_words(reader: Reader) -> tuple[int, int] | None:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from quizzes.question_types.contract import Problem, QuestionType
-from quizzes.question_types.options import Option, present, read_options, unexplained_options
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.question_types.contract import (
+    EVERYTHING,
+    NOTHING,
+    Order,
+    Outcome,
+    Problem,
+    Response,
+    Result,
+)
+from quizzes.question_types.options import Choosing, Option, present, read_options, unexplained_options
 from quizzes.question_types.reading import Reader
 
 
 @dataclass(frozen=True)
-class SingleChoice(QuestionType):
+class SingleChoice(Choosing):
+    label = _("Single choice")
+
     options: tuple[Option, ...]
     keep_order: bool = False
 
@@ -29,5 +42,13 @@ class SingleChoice(QuestionType):
     def unexplained(self) -> tuple[Problem, ...]:
         return unexplained_options(self.options)
 
-    def keys(self) -> frozenset[str]:
-        return frozenset(option.explanation for option in self.options if option.explanation)
+    def choices(self) -> tuple[Option, ...]:
+        return self.options
+
+    def order(self, rng: random.Random) -> Order:
+        return {"options": [option.key for option in self.options]} if self.keep_order else super().order(rng)
+
+    def grade(self, response: Response | None) -> Result:
+        parts = self.parts(response)
+        right = Outcome.RIGHT in parts.values()
+        return Result(EVERYTHING if right else NOTHING, parts, self.feedback(response))

@@ -1,18 +1,35 @@
-"""The stem is a statement: true or false. Right earns everything."""
+"""The stem is a statement: true or false. Right earns everything.
+
+The two options have the keys "true" and "false" and always stand in this order.
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from quizzes.question_types.contract import Problem, QuestionType
-from quizzes.question_types.options import present
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from quizzes.question_types.contract import (
+    EVERYTHING,
+    NOTHING,
+    Order,
+    Outcome,
+    Problem,
+    Response,
+    Result,
+)
+from quizzes.question_types.options import Choosing, Option, present
 from quizzes.question_types.reading import Reader
 
 
 @dataclass(frozen=True)
-class TrueFalse(QuestionType):
+class TrueFalse(Choosing):
+    label = _("True or false")
+
     answer: bool
     when_true: str = ""
     when_false: str = ""
@@ -36,12 +53,23 @@ class TrueFalse(QuestionType):
         return present(answer=answer, when_true=self.when_true, when_false=self.when_false)
 
     def unexplained(self) -> tuple[Problem, ...]:
-        texts = {"when_true": self.when_true, "when_false": self.when_false}
+        explanations = {"when_true": self.when_true, "when_false": self.when_false}
         return tuple(
             Problem((name,), f"Say what to tell those who chose “{name.removeprefix('when_')}”.")
-            for name, text in texts.items()
+            for name, text in explanations.items()
             if not text
         )
 
-    def keys(self) -> frozenset[str]:
-        return frozenset({self.when_true, self.when_false} - {""})
+    def choices(self) -> tuple[Option, ...]:
+        return (
+            Option("true", pgettext("answer", "True"), self.answer, self.when_true),
+            Option("false", pgettext("answer", "False"), not self.answer, self.when_false),
+        )
+
+    def order(self, rng: random.Random) -> Order:
+        return {"options": ["true", "false"]}
+
+    def grade(self, response: Response | None) -> Result:
+        parts = self.parts(response)
+        right = Outcome.RIGHT in parts.values()
+        return Result(EVERYTHING if right else NOTHING, parts, self.feedback(response))
