@@ -1,0 +1,278 @@
+"""Which blocks are headings, where the document does not say so.
+
+No single sign decides. Each candidate collects evidence from its own look, from what surrounds it and from
+the habits of the document (numbers that count up, how paragraphs are set apart, how other headings look);
+a second pass drops what does not look like the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import looks
+from .model import Block
+from .numbering import Number, number_of
+
+_THRESHOLD = 2.5
+
+
+@dataclass
+class Habits:
+    """What is usual in this document: `gap` blank lines between paragraphs, prose that `ends` with a full stop."""
+
+    gap: int
+    ends: float
+    weighted: bool
+    numbered: dict[int, float]
+
+
+def find_headings(blocks: Sequence[Block]) -> None:
+    """Turn the blocks that are headings by their look into kind "heading"."""
+    candidates = [i for i, block in enumerate(blocks) if _possible(blocks, i)]
+    habits = _habits(blocks, candidates)
+    scores = {
+        i: s
+        for i in _numbered_candidates(candidates, habits)
+        if (s := _score(blocks, i, set(candidates), habits)) is not None
+    }
+    scores = _consent(blocks, scores, habits)
+    for i, score in scores.items():
+        if score >= _THRESHOLD:
+            _promote(blocks[i])
+
+
+def _promote(block: Block) -> None:
+    if block.kind == "item":
+        block.text = f"{block.marker} {block.text}"
+    block.kind = "heading"
+
+
+def _numbered_candidates(candidates: Sequence[int], habits: Habits) -> list[int]:
+    return list(candidates)
+
+
+def full_text(block: Block) -> str:
+    return f"{block.marker} {block.text}" if block.kind == "item" else block.text
+
+
+def _possible(blocks: Sequence[Block], i: int) -> bool:
+    block = blocks[i]
+    if block.kind == "item":
+        number = number_of(full_text(block))
+        return number is not None and number.style != "bare" and not looks.cannot_be_heading(full_text(block))
+    return block.kind == "para" and not looks.cannot_be_heading(block.text) and not _is_speaker(blocks, i)
+
+
+def _is_speaker(blocks: Sequence[Block], i: int) -> bool:
+    """ "ANNA: Not today" among other lines that begin with a name and a colon."""
+    if not _label(blocks[i]):
+        return False
+    near = [blocks[j] for j in range(max(0, i - 2), min(len(blocks), i + 3)) if j != i]
+    return sum(bool(_label(b)) for b in near) >= 2
+
+
+def _label(block: Block) -> str:
+    head, colon, rest = block.text.partition(":")
+    return head if colon and rest.strip() and len(head.split()) <= 3 and len(head) < 30 else ""
+
+
+def _habits(blocks: Sequence[Block], candidates: Sequence[int]) -> Habits:
+    maybe = set(candidates)
+    prose = [i for i, b in enumerate(blocks) if b.kind == "para" and i not in maybe and len(b.text) > 60]
+    gaps = Counter(blocks[i].gap for i in prose if i and blocks[i - 1].kind == "para" and i - 1 not in maybe)
+    ends = sum(looks.ends_sentence(blocks[i].text) or looks.is_lead_in(blocks[i].text) for i in prose)
+    heavy = [i for i in candidates if blocks[i].weight]
+    body_heavy = sum(blocks[i].weight > 0 for i in prose)
+    return Habits(
+        gap=gaps.most_common(1)[0][0] if gaps else (1 if any(blocks[i].gap for i in prose[1:]) else 0),
+        ends=ends / len(prose) if prose else 0.0,
+        weighted=len(heavy) >= 2 and body_heavy <= 0.2 * len(prose),
+        numbered=_sequences(blocks, candidates),
+    )
+
+
+def _sequences(blocks: Sequence[Block], candidates: Sequence[int]) -> dict[int, float]:
+    """Evidence from numbers that count up: positive for headings, negative for lists."""
+    groups: dict[str, list[tuple[int, Number]]] = {}
+    for i in candidates:
+        number = number_of(full_text(blocks[i]))
+        if number and number.value:
+            groups.setdefault(number.style, []).append((i, number))
+    found: dict[int, float] = {}
+    for group in groups.values():
+        for run in _runs(group):
+            apart = sum(_stands_apart(blocks, i) for i, _ in run)
+            named = run[0][1].style[0] not in "bdr(lLRc" or run[0][1].style.startswith(
+                ("book", "chapter", "lesson", "lect", "buch")
+            )
+            if len(run) == 1:
+                strong = named or (run[0][1].depth > 1 and apart)
+                found[run[0][0]] = 2.0 if strong else (0.0 if run[0][1].style != "bare" else -0.5)
+            elif apart >= 0.6 * len(run):
+                found |= {i: 3.0 if _stands_apart(blocks, i) or named else 1.0 for i, _ in run}
+            else:
+                found |= {i: -4.0 for i, _ in run}
+    return found
+
+
+def _runs(group: Sequence[tuple[int, Number]]) -> list[list[tuple[int, Number]]]:
+    """Divide numbers of one style into counts: 1 2 3 | 1 2."""
+    runs: list[list[tuple[int, Number]]] = []
+    for entry in group:
+        last = runs[-1][-1][1] if runs else None
+        follows = last is not None and (
+            entry[1].parts[:-1] == last.parts[:-1] and last.value < entry[1].value <= last.value + 2
+        )
+        if follows:
+            runs[-1].append(entry)
+        elif last is not None and entry[1].depth > 1 and entry[1].value == 1 and runs[-1][0][1].depth > 1:
+            runs[-1].append(entry)  # 1.1 1.2 | 2.1: one habit, in several chapters
+        else:
+            runs.append([entry])
+    return runs
+
+
+def _stands_apart(blocks: Sequence[Block], i: int) -> bool:
+    """Something other than the next number of the same list follows."""
+    if i + 1 >= len(blocks):
+        return False
+    below = blocks[i + 1]
+    if below.kind == "heading":
+        return True
+    if below.kind == "item" and blocks[i].kind == "item" and below.marker[-1:] == blocks[i].marker[-1:]:
+        mine, its = number_of(full_text(blocks[i])), number_of(full_text(below))
+        return bool(mine and its and its.depth > mine.depth)
+    mine, its = number_of(full_text(blocks[i])), number_of(full_text(below))
+    return not (mine and its and mine.style == its.style)
+
+
+def _score(blocks: Sequence[Block], i: int, maybe: set[int], habits: Habits) -> float | None:
+    """The evidence that block i is a heading; None where what follows rules it out."""
+    below = _below(blocks, i)
+    if below is None:
+        return None
+    text = full_text(blocks[i])
+    score = _own_look(text) + habits.numbered.get(i, 0.0)
+    if blocks[i].kind == "item" and habits.numbered.get(i, 0.0) <= 0:
+        return None
+    score += _surroundings(blocks, i, below, maybe, habits)
+    if habits.ends >= 0.85:
+        score += 1.0 if not text.endswith("?") else 0.3
+    if habits.weighted:
+        score += 1.2 + blocks[i].weight if blocks[i].weight else -2.5
+    score += _echo(blocks, i, below)
+    return score
+
+
+def _below(blocks: Sequence[Block], i: int) -> int | None:
+    for j in range(i + 1, len(blocks)):
+        if blocks[j].kind != "rule":
+            return j
+    return None
+
+
+def _own_look(text: str) -> float:
+    score = {"caps": 1.5, "title": 1.0, "sentence": 0.0, "": 0.3}[looks.case_of(text)]
+    count = len(text.split())
+    score += 0.7 if count <= 8 else (-0.7 if count > 12 else 0.0)
+    if looks.case_of(text) == "sentence" and looks.reads_as_sentence(text):
+        score -= 1.5
+    if text.endswith("?"):
+        score += 0.5 if looks.is_question(text) else -1.0
+    if text.endswith("!"):
+        score -= 1.0
+    if text[0] in "\"'“‘„«":
+        score -= 1.0
+    if "," in text and looks.case_of(text) != "caps":
+        score -= 0.3
+    return score
+
+
+def _surroundings(blocks: Sequence[Block], i: int, below: int, maybe: set[int], habits: Habits) -> float:
+    start, end = i, i
+    while start - 1 in maybe and not _opens_document(blocks, start - 1):
+        start -= 1
+    while end + 1 in maybe:
+        end += 1
+    after = blocks[end + 1] if end + 1 < len(blocks) else None
+    score = _followed_by(after, blocks[i].text)
+    mixed = (
+        len({(number_of(full_text(blocks[k])) or Number("", 0, 0, "", "")).style for k in range(start, end + 1)}) > 1
+    )
+    if end - start >= 2 and not mixed and not (habits.weighted and blocks[i].weight):
+        score -= 2.5 if i < end else 1.0
+    above = blocks[i - 1] if i else None
+    if above is not None and above.kind == "para" and looks.is_lead_in(above.text) and i - 1 not in maybe:
+        score -= 2.5 if i < end or blocks[i].gap == 0 else 1.0
+    return score + _gaps(blocks, i, below, habits)
+
+
+def _opens_document(blocks: Sequence[Block], i: int) -> bool:
+    return i == 0
+
+
+def _followed_by(after: Block | None, text: str) -> float:
+    if after is None:
+        return -1.5
+    if after.kind == "heading":
+        return 1.0
+    if after.kind in ("item", "raw"):
+        return 0.7
+    if looks.is_prose(after.text) and len(after.text) > 1.3 * len(text):
+        return 1.5
+    return 0.7 if looks.is_lead_in(after.text) else -0.5
+
+
+def _gaps(blocks: Sequence[Block], i: int, below: int, habits: Habits) -> float:
+    above, under = blocks[i].gap, blocks[below].gap
+    if i == 0:
+        return 0.0
+    if habits.gap == 0:
+        return 1.5 if above else 0.0
+    score = 1.2 if above > habits.gap else 0.0
+    if above == 0 and blocks[i - 1].kind != "heading":
+        score -= 2.0
+    return score + (0.5 if under == 0 and above else 0.0)
+
+
+def _echo(blocks: Sequence[Block], i: int, below: int) -> float:
+    """Words of a heading come back in the text under it."""
+    mine = set(looks.stems(full_text(blocks[i])))
+    if not mine:
+        return 0.0
+    under: set[str] = set()
+    for block in blocks[below : below + 3]:
+        under |= set(looks.stems(block.text[:2_000]))
+    share = len(mine & under) / len(mine)
+    return 1.0 if share >= 0.5 else 0.5 if share > 0 else 0.0
+
+
+def _consent(blocks: Sequence[Block], scores: dict[int, float], habits: Habits) -> dict[int, float]:
+    """Lower what does not look like the rest of the document's headings."""
+    firm = [i for i, score in scores.items() if score >= _THRESHOLD + 1]
+    if len(firm) < 3:
+        return scores
+    looks_of = {i: _look(blocks, i) for i in scores}
+    usual = [Counter(looks_of[i][k] for i in firm).most_common(1)[0] for k in range(3)]
+    adjusted = dict(scores)
+    for i, look in looks_of.items():
+        odd = sum(
+            look[k] != value and count >= 0.85 * len(firm)
+            for k, (value, count) in enumerate(usual)
+            if look[k] is not None
+        )
+        adjusted[i] -= 1.2 * odd
+    return adjusted
+
+
+def _look(blocks: Sequence[Block], i: int) -> tuple[object, object, object]:
+    below = _below(blocks, i)
+    text = full_text(blocks[i])
+    number = number_of(text)
+    return (
+        blocks[i].gap if i else None,
+        blocks[below].gap if below is not None else None,
+        number is not None and number.style != "bare",
+    )

@@ -1,0 +1,447 @@
+"""Web pages: find the article among menus and notices, and turn its elements into blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from .characters import clean, clean_inline, decode
+from .escape import fence, table
+from .model import Block, Draft, ImportFailed, Skipped
+from .page import element_text, find_article, link_share, prune
+from .spans import Span, all_bold, markdown, plain, safe_link
+
+MAX_DEPTH = 200
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_INLINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
+    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "br", "img", "picture", "math", "nobr", "center-inline",
+}  # fmt: skip
+_BOLD, _ITALIC, _CODE, _STRIKE = (
+    {"b", "strong"},
+    {"i", "em", "cite", "dfn", "var"},
+    {"code", "kbd", "samp", "tt"},
+    {"s", "strike", "del"},
+)
+_NOTE_TARGET = re.compile(
+    r"(?:fn|footnote|note|endnote|cite_note|ftnt?|sdfootnote|_ftn|_edn)[-_:.]?(.*)", re.IGNORECASE
+)
+
+
+def read(data: bytes, name: str) -> Draft:
+    root = _parse(_decode(data, name), name)
+    draft = Draft([], language=_language(root))
+    title = root.find(".//head/title")
+    if title is not None and title.text:
+        draft.site_title = " ".join(clean_inline(title.text).split()) or None
+    draft.skipped += prune(root)
+    body, outside = find_article(root)
+    draft.skipped += outside
+    _Reader(draft, body).run(body)
+    return draft
+
+
+def fragment(source: str) -> Draft:
+    """A piece of HTML inside Markdown."""
+    draft = Draft([])
+    root = _parse(f"<html><body>{source}</body></html>", "the document")
+    draft.skipped += prune(root)
+    body = root.find("body")
+    if body is not None:
+        _Reader(draft, body).run(body)
+    return draft
+
+
+def _decode(data: bytes, name: str) -> str:
+    declared = _CHARSET.search(data[:4096])
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        label = declared[1].decode("ascii").lower()
+        label = {
+            "iso-8859-1": "cp1252",
+            "latin1": "cp1252",
+            "ascii": "cp1252",
+            "utf8": "utf-8",
+            "shift_jis": "cp932",
+        }.get(label, label)
+        try:
+            return data.decode(label)
+        except (UnicodeDecodeError, LookupError):
+            pass  # the page declares what it is not; the bytes decide
+    return decode(data, name)
+
+
+def _parse(source: str, name: str) -> lxml_html.HtmlElement:
+    source = _DECLARATION.sub("", clean(source))
+    if not source.strip():
+        raise ImportFailed(f"{name} holds no text that could be read.")
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = lxml_html.document_fromstring(source, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise ImportFailed(f"{name} cannot be read as a web page: {error}.") from None
+    if _depth(root) > MAX_DEPTH:
+        raise ImportFailed(f"{name} nests its elements more than {MAX_DEPTH} deep.")
+    return root
+
+
+def _depth(root: lxml_html.HtmlElement) -> int:
+    deepest = depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+        if deepest > MAX_DEPTH:
+            break
+    return deepest
+
+
+def _language(root: lxml_html.HtmlElement) -> str | None:
+    value = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
+    return value if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", value) else None
+
+
+class _Reader:
+    """Walks the article once and writes blocks to the draft."""
+
+    def __init__(self, draft: Draft, body: lxml_html.HtmlElement) -> None:
+        self.draft = draft
+        self.notes = self._find_notes(body)
+
+    def _find_notes(self, body: lxml_html.HtmlElement) -> dict[str, str]:
+        """Footnotes: elements that a raised link leads to. Label by id."""
+        wanted: dict[str, str] = {}
+        for link in body.iter("a"):
+            target = (link.get("href") or "").strip()
+            label = "".join(link.itertext()).strip(" []()*†‡\n")
+            raised = (
+                any(parent.tag == "sup" for parent in link.iterancestors("sup", "p", "li", "td"))
+                or link.find("sup") is not None
+            )
+            looks_so = target.startswith("#") and (
+                _NOTE_TARGET.match(target[1:]) or "footnote" in (link.get("class") or "")
+            )
+            if target.startswith("#") and len(target) > 1 and (raised or looks_so) and re.fullmatch(r"\w{1,6}", label):
+                wanted.setdefault(target[1:], label)
+        found: dict[str, str] = {}
+        for element in list(body.iter("li", "p", "div", "aside", "dd", "td", "span")):
+            key = element.get("id") or ""
+            if key in wanted and key not in found:
+                found[key] = wanted[key]
+                self._take_note(element, wanted[key])
+        return found
+
+    def _take_note(self, element: lxml_html.HtmlElement, label: str) -> None:
+        for back in list(element.iter("a")):
+            if re.fullmatch(r"[\s↩↑^⏎⤴︎\ufe0e]*|back", "".join(back.itertext()).strip(), re.IGNORECASE):
+                back.text = ""
+        text = " ".join(markdown(self._spans(element)).split())
+        self.draft.notes[label] = re.sub(rf"^\s*\\?\[?{re.escape(label)}[\].:)]*\s+", "", text)
+        tail = element.tail
+        element.clear()
+        element.tail = tail
+        element.tag = "template"  # read as a note already
+
+    def run(self, body: lxml_html.HtmlElement) -> None:
+        self._children(body)
+
+    def _children(self, parent: lxml_html.HtmlElement) -> None:
+        """Block children in turn; text and inline elements between them are paragraphs."""
+        inline: list[Span] = [Span(parent.text)] if parent.text else []
+        for child in parent:
+            if not isinstance(child.tag, str):
+                pass
+            elif child.tag in _INLINE and not self._holds_blocks(child):
+                inline += self._spans_of(child, Span(""))
+            else:
+                self._flush(inline)
+                inline = []
+                self._block(child)
+            if child.tail:
+                inline.append(Span(child.tail))
+        self._flush(inline)
+
+    @staticmethod
+    def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
+        return any(isinstance(e.tag, str) and e.tag not in _INLINE for e in element.iterdescendants())
+
+    def _flush(self, spans: list[Span]) -> None:
+        for group in _split_at_breaks(_collapse(spans)):
+            text = plain(group)
+            if text:
+                weight = 1 if all_bold(group) else 0
+                self.draft.blocks.append(Block("para", text, markdown(group), weight=weight))
+            elif any(s.note for s in group) and self.draft.blocks:
+                self.draft.blocks[-1].markdown += markdown(group)
+
+    def _block(self, element: lxml_html.HtmlElement) -> None:
+        tag = element.tag
+        if tag in _HEADINGS or (element.get("role") == "heading" and (element.get("aria-level") or "2").isdigit()):
+            self._heading(element, _HEADINGS.get(tag) or int(element.get("aria-level") or 2))
+        elif tag in ("ul", "ol", "menu", "dir"):
+            self._list(element, 0)
+        elif tag == "table":
+            self._table(element)
+        elif tag in ("pre", "listing", "xmp"):
+            self._code(element)
+        elif tag == "blockquote":
+            self._quote(element)
+        elif tag == "hr":
+            self.draft.blocks.append(Block("rule", "", "---"))
+        elif tag == "dl":
+            self._definitions(element)
+        elif tag in ("summary", "caption"):
+            self._flush(self._spans(element))
+        elif tag not in ("template", "head", "title"):
+            self._children(element)
+
+    def _heading(self, element: lxml_html.HtmlElement, level: int) -> None:
+        for anchor in list(element.iter("a", "span", "button")):
+            label = "".join(anchor.itertext()).strip()
+            if re.fullmatch(r"[#¶§🔗]|\[?edit\]?|permalink", label, re.IGNORECASE) or "editsection" in (
+                anchor.get("class") or ""
+            ):
+                tail = anchor.tail
+                anchor.clear()
+                anchor.tail = tail
+        spans = [s for s in self._spans(element) if not s.note]
+        text = " ".join(plain(spans).split())
+        if text:
+            self.draft.blocks.append(Block("heading", text, markdown(spans, emphasis=False), level=level))
+
+    def _list(self, element: lxml_html.HtmlElement, depth: int) -> None:
+        if depth == 0 and self._is_contents(element):
+            self.draft.skipped.append(Skipped(element_text(element), "table of contents"))
+            return
+        start = element.get("start") or "1"
+        number = int(start) if start.isdigit() and len(start) < 8 else 1
+        for item in element:
+            if item.tag in ("ul", "ol"):
+                self._list(item, depth + 1)
+            elif item.tag == "li":
+                marker = f"{number}." if element.tag == "ol" else "-"
+                self._item(item, marker, depth)
+                number += 1
+            elif isinstance(item.tag, str):
+                self._block(item)
+
+    @staticmethod
+    def _is_contents(element: lxml_html.HtmlElement) -> bool:
+        links = [a for a in element.iter("a") if "".join(a.itertext()).strip()]
+        inner = sum((a.get("href") or "").startswith("#") for a in links)
+        return len(links) >= 2 and inner == len(links) and link_share(element) > 0.85
+
+    def _item(self, item: lxml_html.HtmlElement, marker: str, depth: int) -> None:
+        outer, self.draft.blocks = self.draft.blocks, []
+        nested: list[lxml_html.HtmlElement] = []
+        for child in list(item):
+            if child.tag in ("ul", "ol"):
+                nested.append(child)
+                if child.tail and child.tail.strip():
+                    self.draft.skipped  # its text stays with the item below
+        shell = _without(item, nested)
+        self._children(shell)
+        inner, self.draft.blocks = self.draft.blocks, outer
+        for block in inner:
+            if block.kind == "heading":  # a heading inside a list item structures the item, not the document
+                block.kind, block.markdown = "para", f"**{block.markdown}**"
+        text = "\n".join(b.text for b in inner)
+        if inner:
+            body = "\n\n".join(_item_markdown(b) for b in inner)
+            self.draft.blocks.append(Block("item", text, body, marker=marker, depth=depth))
+        for child in nested:
+            self._list(child, depth + 1)
+
+    def _table(self, element: lxml_html.HtmlElement) -> None:
+        rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]
+        cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
+        wide = max((len(row) for row in cells), default=0)
+        layout = element.get("role") == "presentation" or any(
+            c.find(".//table") is not None for row in cells for c in row
+        )
+        if wide <= 1 or layout:
+            for row in cells:
+                for each in row:
+                    self._children(each)
+            return
+        caption = element.find("caption")
+        if caption is not None:
+            self._raw(self._spans(caption))
+        grid = [_spread([(self._cell(c), _int(c.get("colspan"))) for c in row]) for row in cells if row]
+        text = "\n".join(" ".join(element_text(c) for c in row) for row in cells)
+        if text.strip():
+            self.draft.blocks.append(Block("raw", text, table(grid)))
+
+    def _cell(self, element: lxml_html.HtmlElement) -> str:
+        return markdown(self._spans(element), emphasis=element.tag != "th").replace("  \n", " ")
+
+    def _raw(self, spans: list[Span]) -> None:
+        if plain(spans):
+            self.draft.blocks.append(Block("raw", plain(spans), markdown(spans)))
+
+    def _code(self, element: lxml_html.HtmlElement) -> None:
+        code = "".join(element.itertext()).strip("\n")
+        if code.strip():
+            self.draft.blocks.append(Block("raw", code, fence(code)))
+
+    def _quote(self, element: lxml_html.HtmlElement) -> None:
+        outer, self.draft.blocks = self.draft.blocks, []
+        self._children(element)
+        inner, self.draft.blocks = self.draft.blocks, outer
+        body = "\n\n".join(_item_markdown(b) for b in inner)
+        if body.strip():
+            quoted = "\n".join(f"> {line}".rstrip() for line in body.split("\n"))
+            self.draft.blocks.append(Block("raw", "\n".join(b.text for b in inner), quoted))
+
+    def _definitions(self, element: lxml_html.HtmlElement) -> None:
+        for each in element.iter("dt", "dd"):
+            spans = self._spans(each)
+            if plain(spans):
+                text = markdown(spans, emphasis=each.tag == "dd")
+                self.draft.blocks.append(Block("raw", plain(spans), f"**{text}**" if each.tag == "dt" else text))
+
+    def _spans(self, element: lxml_html.HtmlElement) -> list[Span]:
+        """All text below an element as spans."""
+        spans = [Span(element.text)] if element.text else []
+        for child in element:
+            if isinstance(child.tag, str):
+                spans += self._spans_of(child, Span(""))
+            if child.tail:
+                spans.append(Span(child.tail))
+        return _collapse(spans)
+
+    def _spans_of(self, element: lxml_html.HtmlElement, look: Span) -> list[Span]:
+        tag = element.tag
+        if tag == "br":
+            return [Span("\n", strike=True)]
+        if tag in ("template", "rp"):
+            return []
+        if tag == "img":
+            return self._image(element, look)
+        look = _look_of(element, look)
+        if tag == "a":
+            label = self.notes_label(element)
+            if label:
+                return [Span(label, note=True)]
+            look = Span(
+                "",
+                look.bold,
+                look.italic,
+                look.code,
+                look.strike,
+                look.raised,
+                safe_link(element.get("href") or "") or look.href,
+            )
+        spans = [_with(look, element.text)] if element.text else []
+        for child in element:
+            if isinstance(child.tag, str):
+                spans += self._spans_of(child, look)
+            if child.tail:
+                spans.append(_with(look, child.tail))
+        if tag not in _INLINE:
+            spans = [Span("\n", strike=True), *spans, Span("\n", strike=True)]
+        elif tag == "q":
+            spans = [_with(look, "“"), *spans, _with(look, "”")]
+        return spans
+
+    def notes_label(self, element: lxml_html.HtmlElement) -> str:
+        target = (element.get("href") or "").strip()
+        return getattr(self, "notes", {}).get(target[1:], "") if target.startswith("#") else ""
+
+    def _image(self, element: lxml_html.HtmlElement, look: Span) -> list[Span]:
+        alt = (element.get("alt") or "").strip()
+        if alt:
+            return [Span(" "), Span(alt, italic=True), Span(" ")]
+        source = (element.get("src") or "").strip()
+        name = source.split("?")[0].rsplit("/", 1)[-1][:80] if not source.startswith("data:") else ""
+        self.draft.skipped.append(Skipped(name or "(image)", "image without alternative text"))
+        return []
+
+
+def _look_of(element: lxml_html.HtmlElement, look: Span) -> Span:
+    tag, style = element.tag, (element.get("style") or "").lower().replace(" ", "")
+    bold = tag in _BOLD or re.search(r"font-weight:(?:bold|[6-9]00)", style) is not None
+    italic = tag in _ITALIC or "font-style:italic" in style
+    raised = 1 if tag == "sup" else -1 if tag == "sub" else look.raised
+    return Span(
+        "",
+        look.bold or bold,
+        look.italic or italic,
+        look.code or tag in _CODE,
+        look.strike or tag in _STRIKE,
+        raised,
+        look.href,
+    )
+
+
+def _with(look: Span, text: str) -> Span:
+    return Span(text, look.bold, look.italic, look.code, look.strike, look.raised, look.href)
+
+
+def _collapse(spans: Sequence[Span]) -> list[Span]:
+    """Line ends in the source are spaces; only <br> breaks a line (marked by `strike` on the break itself)."""
+    out = []
+    for span in spans:
+        if span.text == "\n" and span.strike:
+            out.append(Span("\n", strike=True))
+        elif "\n" in span.text or "\t" in span.text:
+            out.append(_note_kept(span, re.sub(r"\s+", " ", span.text)))
+        else:
+            out.append(span)
+    return out
+
+
+def _note_kept(span: Span, text: str) -> Span:
+    return Span(text, span.bold, span.italic, span.code, span.strike, span.raised, span.href, span.note)
+
+
+def _split_at_breaks(spans: Sequence[Span]) -> Iterator[list[Span]]:
+    """Two line breaks in a row part paragraphs, as pages without <p> write them."""
+    group: list[Span] = []
+    breaks = 0
+    for span in spans:
+        if span.text == "\n" and span.strike:
+            breaks += 1
+            continue
+        if breaks and span.text.strip():
+            if breaks > 1:
+                yield group
+                group = []
+            else:
+                group.append(Span("\n"))
+            breaks = 0
+        group.append(span)
+    yield group
+
+
+def _item_markdown(block: Block) -> str:
+    if block.kind == "item":
+        return f"{'  ' * block.depth}{block.marker} {block.markdown}"
+    return block.markdown
+
+
+def _without(item: lxml_html.HtmlElement, nested: Sequence[lxml_html.HtmlElement]) -> lxml_html.HtmlElement:
+    for child in nested:
+        tail = child.tail
+        previous = child.getprevious()
+        if tail and tail.strip():
+            if previous is not None:
+                previous.tail = (previous.tail or "") + " " + tail
+            else:
+                item.text = (item.text or "") + " " + tail
+        child.tail = None
+        item.remove(child)
+    return item
+
+
+def _spread(cells: Sequence[tuple[str, int]]) -> list[str]:
+    return [text for cell, span in cells for text in [cell] + [""] * (min(span, 40) - 1)]
+
+
+def _int(value: str | None) -> int:
+    return int(value) if value and value.isdigit() and len(value) < 4 else 1

@@ -1,0 +1,271 @@
+"""A web page's article, and everything around it that is not: menus, notices, sidebars, comments."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from .characters import clean_inline
+from .model import Skipped
+
+_SILENT = {
+    "script", "style", "noscript", "template", "svg", "canvas", "object", "embed", "applet", "iframe", "frame", "frameset", "audio", "video",
+    "map", "meta", "link", "base", "param", "source", "track", "dialog",
+}  # fmt: skip
+_FORMS = {"form", "button", "input", "select", "textarea", "fieldset", "datalist", "option"}
+_ROLES = {
+    "navigation": "navigation", "banner": "page header", "contentinfo": "page footer", "complementary": "sidebar", "search": "search form",
+    "dialog": "notice", "alertdialog": "notice", "menu": "navigation", "menubar": "navigation", "tablist": "navigation", "toolbar": "navigation",
+}  # fmt: skip
+_NAMES = (
+    (re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|ccpa|onetrust|cmp)(?:$|[\s_-])"), "cookie notice"),
+    (
+        re.compile(
+            r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|pagination|pager|skip-?link|skip|site-?nav|topbar|tabs?)(?:$|[\s_-])"
+        ),
+        "navigation",
+    ),
+    (re.compile(r"(?:^|[\s_-])(?:toc|table-of-contents|tableofcontents)(?:$|[\s_-])"), "table of contents"),
+    (re.compile(r"(?:^|[\s_-])(?:sidebar|side-?bar|aside|widgets?|rail|secondary)(?:$|[\s_-])"), "sidebar"),
+    (re.compile(r"(?:^|[\s_-])(?:share|sharing|social|sharedaddy|addtoany|follow-us)(?:$|[\s_-])"), "sharing link"),
+    (
+        re.compile(
+            r"(?:^|[\s_-])(?:related|recommended|also-like|more-stories|similar|jp-relatedposts|read-?more|read-?next)(?:$|[\s_-])"
+        ),
+        "link to another article",
+    ),
+    (re.compile(r"(?:^|[\s_-])(?:comments?|respond|disqus|comment-list)(?:$|[\s_-])"), "comments"),
+    (
+        re.compile(r"(?:^|[\s_-])(?:ads?|advert|advertisement|sponsor(?:ed)?|promo|banner-ad|adsbygoogle)(?:$|[\s_-])"),
+        "advertisement",
+    ),
+    (
+        re.compile(
+            r"(?:^|[\s_-])(?:newsletter|subscribe|subscription|signup|sign-up|paywall|popup|pop-up|modal|overlay|toast)(?:$|[\s_-])"
+        ),
+        "notice",
+    ),
+    (re.compile(r"(?:^|[\s_-])(?:footer|site-footer|page-footer|colophon|copyright)(?:$|[\s_-])"), "page footer"),
+    (re.compile(r"(?:^|[\s_-])(?:masthead|site-header|page-top|logo|branding)(?:$|[\s_-])"), "page header"),
+    (re.compile(r"(?:^|[\s_-])(?:screen-reader-text|sr-only|visually-hidden|hidden)(?:$|[\s_-])"), "hidden text"),
+    (
+        re.compile(
+            r"(?:^|[\s_-])(?:post-tags|tags|tag-list|entry-meta-footer|author-box|author-bio|about-author)(?:$|[\s_-])"
+        ),
+        "web debris",
+    ),
+)
+_CONTENT = re.compile(
+    r"(?:^|[\s_-])(?:article|entry-content|post-content|article-body|article-content|story-body|main-content|page-content|mw-parser-output|content|main|post|entry|body)(?:$|[\s_-])"
+)
+_TEXT_BLOCKS = ("p", "h2", "h3", "li", "blockquote", "pre", "td")
+
+
+def prune(root: HtmlElement) -> list[Skipped]:
+    """Take out what no reader would call the article. What a footnote links to stays."""
+    skipped: list[Skipped] = []
+    total = max(len(element_text(root)), 1)
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or element.tag in ("html", "body", "head", "main", "article"):
+            continue
+        if element.getparent() is None:
+            continue
+        reason = _reason(element, total)
+        if reason is None:
+            continue
+        text = element_text(element) if reason else ""
+        if text:
+            skipped.append(Skipped(text, reason))
+        _drop(element)
+    return skipped
+
+
+def _reason(element: HtmlElement, total: int) -> str | None:
+    """Why an element goes: a reason, "" for what holds no readable text, None to keep it."""
+    tag = element.tag
+    if tag in _SILENT:
+        return ""
+    if tag in _FORMS:
+        return "form" if tag != "form" or len(element_text(element)) < 0.4 * total else None
+    if tag == "nav":
+        return "table of contents" if "toc" in _names(element) else "navigation"
+    if element.get("hidden") is not None or _is_hidden(element):
+        return "hidden text"
+    role = _ROLES.get((element.get("role") or "").lower())
+    if role:
+        return role
+    if tag == "aside":
+        return None if _is_note(element) else "sidebar"
+    if tag in ("header", "footer"):
+        return _around(element, tag)
+    return _by_name(element, total)
+
+
+def _around(element: HtmlElement, tag: str) -> str | None:
+    """A header that holds the article's title stays; the page's own goes."""
+    inside = any(True for _ in element.iterancestors("article", "main", "section"))
+    titled = element.find(".//h1") is not None
+    if tag == "header":
+        return None if inside or (titled and element.find(".//nav") is None) else "page header"
+    return None if inside and _is_note(element) else "page footer"
+
+
+def _is_note(element: HtmlElement) -> bool:
+    return bool(
+        re.search(
+            r"foot-?note|endnote|doc-footnote|doc-endnote|references|callout|note\b",
+            _names(element) + " " + (element.get("role") or ""),
+        )
+    )
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = (element.get("style") or "").lower().replace(" ", "")
+    return (
+        "display:none" in style
+        or "visibility:hidden" in style
+        or (element.get("aria-hidden") == "true" and element.tag not in ("span", "i", "a"))
+    )
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+
+
+def _by_name(element: HtmlElement, total: int) -> str | None:
+    if element.tag in (
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "a",
+        "span",
+        "td",
+        "tr",
+        "table",
+        "pre",
+        "code",
+        "li",
+        "b",
+        "strong",
+        "em",
+        "i",
+    ):
+        names = _names(element)
+        small = re.search(
+            r"(?:^|\s)(?:skip-?link|skip|sr-only|screen-reader-text|visually-hidden|breadcrumbs?|copyright|share|cookies?)(?:$|\s)",
+            names,
+        )
+        if not small or element.tag in ("h1", "h2", "h3", "table"):
+            return None
+    names = _names(element)
+    if not names.strip():
+        return None
+    for pattern, reason in _NAMES:
+        if pattern.search(names):
+            # A wrapper may be called "has-sidebar content": what holds most of the text is the article.
+            return reason if len(element_text(element)) < 0.5 * total else None
+    return None
+
+
+def _drop(element: HtmlElement) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def find_article(root: HtmlElement) -> tuple[HtmlElement, list[Skipped]]:
+    """The element that holds the article, and the text outside of it."""
+    body = root.find("body")
+    body = root if body is None else body
+    article = _best(body)
+    if article is body:
+        return body, _link_lists(body)
+    skipped: list[Skipped] = []
+    for element in [*_outside(body, article)]:
+        text = element_text(element)
+        if text:
+            skipped.append(Skipped(text, "outside the article"))
+    if article.find(".//h1") is None:
+        _adopt_title(body, article, skipped)
+    return article, skipped + _link_lists(article)
+
+
+def _best(body: HtmlElement) -> HtmlElement:
+    whole = _weight(body)
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        found = [e for e in body.iterfind(path)]
+        if found:
+            best = max(found, key=_weight)
+            if _weight(best) >= 0.5 * whole:
+                inner = [e for e in best.iterfind(".//article")]
+                single = max(inner, key=_weight) if inner else best
+                return single if _weight(single) >= 0.8 * _weight(best) else best
+    named = [e for e in body.iter("div", "section", "td") if _CONTENT.search(_names(e))]
+    heavy = [e for e in named if _weight(e) >= 0.7 * whole]
+    return heavy[-1] if heavy and whole else body
+
+
+def _weight(element: HtmlElement) -> int:
+    """Letters in paragraphs and list items, links not counted."""
+    return sum(len(element_text(e)) for e in element.iter("p")) + sum(
+        len(e.text or "") for e in element.iter("li", "div", "td", "pre", "blockquote")
+    )
+
+
+def _outside(body: HtmlElement, article: HtmlElement) -> list[HtmlElement]:
+    path = {article, *article.iterancestors()}
+    return [
+        child
+        for holder in path
+        if holder is not article
+        for child in holder
+        if child not in path and child.tag not in ("head",)
+    ]
+
+
+def _adopt_title(body: HtmlElement, article: HtmlElement, skipped: list[Skipped]) -> None:
+    title = body.find(".//h1")
+    if title is not None:
+        text = element_text(title)
+        skipped[:] = [s for s in skipped if s.text != text]
+        title.tail = None
+        article.insert(0, title)
+        title.tail = article.text
+        article.text = None
+
+
+def _link_lists(root: HtmlElement) -> list[Skipped]:
+    """Lists that are nearly all links to other pages are menus, whatever they are called."""
+    skipped = []
+    for element in list(root.iter("ul", "ol")):
+        links = [a for a in element.iter("a") if a.text_content().strip()]
+        if len(links) < 3 or element.getparent() is None or any((a.get("href") or "").startswith("#") for a in links):
+            continue
+        items = sum(1 for _ in element.iter("li"))
+        words = len(element_text(element).split())
+        external = sum((a.get("href") or "").startswith("http") for a in links)
+        if link_share(element) > 0.95 and words <= 6 * items and external < 0.5 * len(links):
+            skipped.append(Skipped(element_text(element), "navigation"))
+            _drop(element)
+    return skipped
+
+
+def link_share(element: HtmlElement) -> float:
+    """Share of the letters that stand inside links."""
+    total = len(element_text(element))
+    linked = sum(len(" ".join(a.text_content().split())) for a in element.iter("a"))
+    return linked / total if total else 0.0
+
+
+def element_text(element: HtmlElement) -> str:
+    """All words, in one line, with spaces where blocks meet."""
+    return " ".join(clean_inline(" ".join(element.itertext())).split())

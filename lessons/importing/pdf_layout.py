@@ -1,0 +1,357 @@
+"""Pieces of text on pages into paragraphs: columns, running headers, hyphens, paragraphs that cross pages."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import debris, looks
+from .characters import clean_inline, is_wide
+from .escape import escape, escape_inline, table
+from .lines import BULLET, ORDERED, mend_hyphen
+from .model import Block, Draft, Skipped
+
+
+@dataclass
+class Piece:
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
+    text: str
+
+
+@dataclass
+class TextLine:
+    """One line of one column; `left` and `right` are the column's edges, `cells` the pieces it is made of."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
+    page: int = 0
+    column: int = 0
+    left: float = 0.0
+    right: float = 0.0
+    cells: list[Piece] = field(default_factory=list)
+
+
+@dataclass
+class Page:
+    width: float
+    height: float
+    lines: list[TextLine]
+
+
+def page_of(raw: dict[str, Any]) -> Page:
+    pieces = []
+    for x0, top, x1, bottom, size, bold, _, text in raw["pieces"]:
+        text = " ".join(clean_inline(text).split())
+        if text:
+            pieces.append(Piece(x0, top, x1, bottom, size, bold > 0.6, text))
+    return Page(raw["width"], raw["height"], _in_order(pieces, raw["width"]))
+
+
+def _in_order(pieces: Sequence[Piece], width: float) -> list[TextLine]:
+    """Lines in reading order: bands between what spans the page, each band column by column."""
+    gutter = _gutter(pieces, width)
+    if gutter is None:
+        return _lines(pieces, 0)
+    spanning = sorted((p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2), key=lambda p: p.top)
+    rest = [p for p in pieces if not (p.x0 < gutter - 2 and p.x1 > gutter + 2)]
+    ordered: list[TextLine] = []
+    column = 0
+    edges = [*[(p.top, p) for p in spanning], (float("inf"), None)]
+    for top, piece in edges:
+        band = [p for p in rest if p.top < top - 1]
+        rest = [p for p in rest if p.top >= top - 1]
+        for side in ([p for p in band if p.x1 <= gutter + 2], [p for p in band if p.x1 > gutter + 2]):
+            if side:
+                column += 1
+                ordered += _lines(side, column)
+        if piece is not None:
+            column += 1
+            beside = [p for p in rest if abs(p.top - piece.top) < 0.4 * piece.size]
+            rest = [p for p in rest if p not in beside]
+            ordered += _lines([piece, *beside], column)
+    return ordered
+
+
+def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
+    """The middle of an empty strip with lines of running text on both sides."""
+    if len(pieces) < 12:
+        return None
+    best: tuple[float, float] | None = None
+    for x in range(int(width * 0.3), int(width * 0.7), 3):
+        crossing = sum(p.x0 < x < p.x1 for p in pieces)
+        left = [p for p in pieces if p.x1 <= x]
+        right = [p for p in pieces if p.x0 >= x]
+        if crossing > 0.15 * len(pieces) or min(len(left), len(right)) < 0.2 * len(pieces):
+            continue
+        wide_left = statistics.median(p.x1 - p.x0 for p in left)
+        wide_right = statistics.median(p.x1 - p.x0 for p in right)
+        if min(wide_left, wide_right) < 0.2 * width:
+            continue
+        score = -crossing - abs(x - width / 2) / width
+        if best is None or score > best[0]:
+            best = (score, float(x))
+    return best[1] if best else None
+
+
+def _lines(pieces: Sequence[Piece], column: int) -> list[TextLine]:
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: ((p.top + p.bottom) / 2, p.x0)):
+        middle = (piece.top + piece.bottom) / 2
+        if rows and any(p.top + 0.2 * p.size < middle < p.bottom - 0.2 * p.size for p in rows[-1]):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    found = []
+    for row in rows:
+        row.sort(key=lambda p: p.x0)
+        if _is_rtl("".join(p.text for p in row)):
+            row.reverse()
+        letters = sum(len(p.text) for p in row)
+        main = max(row, key=lambda p: len(p.text))
+        found.append(
+            TextLine(
+                " ".join(p.text for p in row), min(p.x0 for p in row), min(p.top for p in row), max(p.x1 for p in row),
+                max(p.bottom for p in row), main.size, sum(len(p.text) for p in row if p.bold) > 0.6 * letters, column=column, cells=row,
+            )
+        )  # fmt: skip
+    left, right = (min(line.x0 for line in found), max(line.x1 for line in found)) if found else (0.0, 0.0)
+    for line in found:
+        line.left, line.right = left, right
+    return found
+
+
+def _is_rtl(text: str) -> bool:
+    return sum("\u0590" <= c <= "\u08ff" for c in text) > 0.4 * max(len(text), 1)
+
+
+def blocks_of(pages: Sequence[Page], bookmarks: Sequence[Sequence[Any]], draft: Draft) -> None:
+    """Write the blocks of all pages to the draft, and what was left out."""
+    _drop_running(pages, draft)
+    lines = [line for page in pages for line in page.lines]
+    body = _body_size(lines)
+    leading = _leading(lines, body)
+    vocabulary = {w.lower() for line in lines for w in looks.words(line.text)}
+    at = 0
+    while at < len(lines):
+        end = _table_end(lines, at)
+        if end:
+            rows = [[escape_inline(c.text) for c in line.cells] for line in lines[at:end]]
+            draft.blocks.append(Block("raw", "\n".join(line.text for line in lines[at:end]), table(rows)))
+            at = end
+            continue
+        end = _paragraph_end(lines, at, body, leading)
+        draft.blocks.append(_block(lines[at:end], body, vocabulary))
+        at = end
+    _use_bookmarks(draft, bookmarks)
+    _find_title(draft)
+
+
+def _drop_running(pages: Sequence[Page], draft: Draft) -> None:
+    """Take out page numbers and what comes back at the same edge of several pages."""
+    for number, page in enumerate(pages):
+        for line in page.lines:
+            line.page = number
+    seen: Counter[tuple[str, bool]] = Counter()
+    edges: list[tuple[Page, TextLine, bool]] = []
+    for page in pages:
+        ordered = sorted(page.lines, key=lambda line: line.top)
+        for at, line in enumerate(ordered):
+            top = line.bottom < 0.14 * page.height and at < 3
+            bottom = line.top > 0.86 * page.height and at >= len(ordered) - 3
+            if top or bottom:
+                edges.append((page, line, top))
+    for key in {(number, _key(line.text), top) for number, (_, line, top) in ((e[1].page, e) for e in edges)}:
+        seen[key[1:]] += 1
+    least = max(2, min(3, len(pages) // 2))
+    for page, line, top in edges:
+        reason = ""
+        if debris.is_page_number(line.text) and not line.bold and len(pages) > 1:
+            reason = "page number"
+        elif seen[(_key(line.text), top)] >= least:
+            reason = "running header" if top else "running footer"
+        if reason:
+            page.lines = [other for other in page.lines if other is not line]
+            draft.skipped.append(Skipped(line.text, reason))
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\b(?:\d+|[ivxlc]+)\b", "#", text.casefold())
+
+
+def _body_size(lines: Sequence[TextLine]) -> float:
+    letters: Counter[float] = Counter()
+    for line in lines:
+        letters[line.size] += len(line.text)
+    return letters.most_common(1)[0][0] if letters else 10.0
+
+
+def _leading(lines: Sequence[TextLine], body: float) -> float:
+    """The usual distance between two lines of the same paragraph."""
+    steps = Counter(
+        round(b.top - a.top, 0)
+        for a, b in zip(lines, lines[1:], strict=False)
+        if a.page == b.page and a.column == b.column and a.size == b.size == body and 0 < b.top - a.top < 3 * body
+    )
+    return steps.most_common(1)[0][0] if steps else 1.2 * body
+
+
+def _paragraph_end(lines: Sequence[TextLine], at: int, body: float, leading: float) -> int:
+    end = at + 1
+    while end < len(lines) and _continues(lines, at, end, body, leading):
+        end += 1
+    return end
+
+
+def _continues(lines: Sequence[TextLine], first: int, at: int, body: float, leading: float) -> bool:
+    above, below = lines[at - 1], lines[at]
+    if _starts_item(below.text) and (
+        looks.ends_sentence(above.text) or not _is_full(above, below) or looks.is_lead_in(above.text)
+    ):
+        return False
+    if abs(above.size - below.size) > 0.6 or above.bold != below.bold:
+        return False
+    stands_out = below.size > 1.08 * body or below.bold
+    jump = above.page != below.page or above.column != below.column or below.top < above.top
+    if jump:
+        return (
+            not stands_out
+            and not looks.ends_sentence(above.text)
+            and not _starts_item(below.text)
+            and (
+                below.text[0].islower()
+                or above.text.endswith("-")
+                or is_wide(below.text[0])
+                or not below.text[0].isupper()
+            )
+        ) or (
+            not stands_out
+            and _is_full(above, below)
+            and not looks.ends_sentence(above.text)
+            and not looks.is_lead_in(above.text)
+        )
+    step = below.top - above.top
+    if step > 1.35 * max(leading * below.size / body, below.size):
+        return False
+    if stands_out:
+        return not looks.ends_sentence(above.text)
+    indent = below.x0 - above.x0
+    if _starts_item(lines[first].text):
+        return below.x0 > lines[first].x0 + 2 or (_is_full(above, below) and not looks.ends_sentence(above.text))
+    if (
+        indent > 0.8 * below.size
+        and above.x0 < above.left + 2 * below.size
+        and (looks.ends_sentence(above.text) or at - first > 1)
+    ):
+        return _is_centred(above, below)
+    short = above.x1 < above.right - 0.15 * (above.right - above.left)
+    return not (short and looks.ends_sentence(above.text) and not _is_full(above, below))
+
+
+def _is_full(above: TextLine, below: TextLine) -> bool:
+    first = below.text.split(" ", 1)[0]
+    return above.x1 + len(first) * 0.5 * below.size > above.right - 2
+
+
+def _is_centred(above: TextLine, below: TextLine) -> bool:
+    return abs((above.x0 + above.x1) - (below.x0 + below.x1)) < 4
+
+
+def _starts_item(text: str) -> bool:
+    return bool(BULLET.match(text) or ORDERED.match(text))
+
+
+def _table_end(lines: Sequence[TextLine], at: int) -> int:
+    """Three or more lines in a row that are made of the same number of pieces."""
+    end = at
+    while (
+        end < len(lines)
+        and len(lines[end].cells) >= 2
+        and abs(len(lines[end].cells) - len(lines[at].cells)) <= (len(lines[at].cells) > 2)
+    ):
+        if end > at and (lines[end].page != lines[at].page or lines[end].column != lines[at].column):
+            break
+        if _starts_item(lines[end].text) or any(len(c.text) > 80 for c in lines[end].cells):
+            break
+        end += 1
+    return end if end - at >= 3 or (end - at == 2 and len(lines[at].cells) >= 3) else 0
+
+
+def _block(run: Sequence[TextLine], body: float, vocabulary: set[str]) -> Block:
+    text = run[0].text
+    for line in run[1:]:
+        if is_wide(text[-1]) and is_wide(line.text[0]):
+            text += line.text
+        elif re.search(r"[^\W\d_]{2}[-‐]$", text) and line.text[0].islower():
+            text, glue = mend_hyphen(text, line.text, vocabulary)
+            text += glue + line.text
+        else:
+            text += " " + line.text
+    item = BULLET.match(text) or ORDERED.match(text)
+    larger = run[0].size > 1.08 * body
+    bold = all(line.bold for line in run)
+    lines = [line.text for line in run]
+    if item and not larger and not bold:
+        return Block(
+            "item", item["text"], escape(item["text"]), marker=item["mark"], depth=int(run[0].x0 / 8), lines=lines
+        )
+    weight = int(larger) + int(bold)
+    style = f"size {run[0].size:g}{' bold' if bold else ''}" if weight else ""
+    return Block("para", text, escape(text), weight=weight, style=style, lines=lines)
+
+
+def _use_bookmarks(draft: Draft, bookmarks: Sequence[Sequence[Any]]) -> None:
+    """The PDF's own outline declares the headings, if most of it is found in the text in its order."""
+    paragraphs = [
+        (i, _letters(b.text)) for i, b in enumerate(draft.blocks) if b.kind in ("para", "item") and len(b.text) < 300
+    ]
+    found: list[tuple[int, int]] = []
+    position = 0
+    for level, title in bookmarks:
+        wanted = _letters(title)
+        match = next((k for k in range(position, len(paragraphs)) if paragraphs[k][1] == wanted and wanted), None)
+        if match is not None:
+            found.append((paragraphs[match][0], int(level)))
+            position = match + 1
+    if len(found) < 3 or len(found) < 0.8 * len(bookmarks):
+        return
+    for i, level in found:
+        block = draft.blocks[i]
+        if block.kind == "item":
+            block.text = f"{block.marker} {block.text}"
+        block.kind, block.level = "heading", level
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _find_title(draft: Draft) -> None:
+    """The largest line before the first paragraph."""
+    opening = []
+    for block in draft.blocks[:8]:
+        if block.weight == 0 and len(block.text) > 150:
+            break
+        opening.append(block)
+    sized = [b for b in opening if b.kind == "para" and b.style.startswith("size") and len(b.text) < 250]
+    if not sized:
+        return
+    largest = max(float(b.style.split()[1]) for b in draft.blocks if b.style.startswith("size") and len(b.text) < 250)
+    top = [b for b in sized if float(b.style.split()[1]) == largest]
+    others = [b for b in draft.blocks if b.style == (top[0].style if top else "") and b not in top[:1]]
+    if top and not others:
+        draft.title = " ".join(top[0].text.split())
+        draft.blocks.remove(top[0])
