@@ -200,7 +200,9 @@ if OIDC_SERVER_URL:
 
 mail = env.dj_email_url("EMAIL_URL", "console:")
 if "EMAIL_BACKEND" not in mail:
-    raise ImproperlyConfigured("EMAIL_URL names no kind of mail server; it looks like smtp+tls://user:password@host:587.")
+    raise ImproperlyConfigured(
+        "EMAIL_URL names no kind of mail server; it looks like smtp+tls://user:password@host:587."
+    )
 EMAIL_BACKEND = mail["EMAIL_BACKEND"]
 EMAIL_HOST = mail["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = mail["EMAIL_PORT"] or 25
@@ -258,7 +260,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_FAILURE_VIEW = "ctlearn.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 LOGGING = {
     "version": 1,

@@ -1,3 +1,22 @@
-from django.urls import URLPattern, URLResolver
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ctlearn import views
+from ctlearn.accounts.views import profile
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("", include("lessons.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("profile/", profile, name="profile"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "ctlearn.errors.bad_request"
+handler403 = "ctlearn.errors.forbidden"
+handler404 = "ctlearn.errors.not_found"
+handler500 = "ctlearn.errors.server_error"

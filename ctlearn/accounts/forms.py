@@ -30,11 +30,18 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ["display_name", "time_zone", "theme", "arrow_keys"]
-        widgets = {"theme": forms.RadioSelect, "display_name": forms.TextInput(attrs={"autocomplete": "name"})}
+        widgets = {
+            "theme": forms.RadioSelect,
+            "display_name": forms.TextInput(attrs={"autocomplete": "name"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
         self.fields["time_zone"].widget = forms.Select(
-            choices=[("", _("The server's")), ("UTC", "UTC"), *(z for z in zones if not z[0].startswith(("Etc/", "posix", "right")))]
+            choices=[
+                ("", _("The server's")),
+                ("UTC", "UTC"),
+                *(z for z in zones if not z[0].startswith(("Etc/", "posix", "right"))),
+            ]
         )

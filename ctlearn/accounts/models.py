@@ -42,16 +42,16 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
-    display_name = models.CharField(
-        _("name"), max_length=120, help_text=_("As your instructors should see it.")
-    )
+    display_name = models.CharField(_("name"), max_length=120, help_text=_("As your instructors should see it."))
     time_zone = models.CharField(
-        _("time zone"), max_length=64, blank=True, validators=[validate_time_zone], help_text=_("Empty: the server's.")
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Empty: the server's."),
     )
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
-    arrow_keys = models.BooleanField(
-        _("arrow keys"), default=True, help_text=_("← and → turn the pages of a course.")
-    )
+    arrow_keys = models.BooleanField(_("arrow keys"), default=True, help_text=_("← and → turn the pages of a course."))
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]

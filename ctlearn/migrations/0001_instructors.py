@@ -16,24 +16,14 @@ MODELS = {
 
 
 def create(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    for (
-        label
-    ) in MODELS:  # permissions are made after all migrations; this one needs them now
+    for label in MODELS:  # permissions are made after all migrations; this one needs them now
         config = installed.get_app_config(label)
         create_permissions(config, verbosity=0, using=editor.connection.alias)
-    group, _made = apps.get_model("auth", "Group").objects.get_or_create(
-        name="Instructors"
-    )
+    group, _made = apps.get_model("auth", "Group").objects.get_or_create(name="Instructors")
     permissions = apps.get_model("auth", "Permission").objects
     for label, models in MODELS.items():
-        group.permissions.add(
-            *permissions.filter(
-                content_type__app_label=label, content_type__model__in=models
-            )
-        )
-    topics = permissions.filter(
-        content_type__app_label="lessons", content_type__model="topic"
-    )
+        group.permissions.add(*permissions.filter(content_type__app_label=label, content_type__model__in=models))
+    topics = permissions.filter(content_type__app_label="lessons", content_type__model="topic")
     group.permissions.add(*topics.exclude(codename="delete_topic"))
 
 

@@ -94,7 +94,9 @@ class Enrolment(models.Model):
     """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments", verbose_name=_("cohort"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments", verbose_name=_("student"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments", verbose_name=_("student")
+    )
     extra_time = models.DecimalField(
         _("extra time factor"),
         max_digits=4,

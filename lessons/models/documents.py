@@ -29,7 +29,12 @@ class Document(models.Model):
     """A source, over all its revisions."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="documents", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("owner"),
     )
     name = models.CharField(_("name"), max_length=200, help_text=_("What readers see, e.g. “Document 1”."))
     title = models.CharField(_("title"), max_length=500, blank=True)
@@ -88,7 +93,8 @@ class Section(models.Model):
     text = models.TextField(_("text"), blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text="sha256 of the text, hexadecimal")
     certain = models.BooleanField(
-        default=True, help_text="False while a person has to confirm that this is the earlier section of the same key."
+        default=True,
+        help_text="False while a person has to confirm that this is the earlier section of the same key.",
     )
 
     class Meta:

@@ -61,7 +61,12 @@ class ProblemReport(models.Model):
 
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="reports", verbose_name=_("lesson"))
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("reported by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reported by"),
     )
     text = models.TextField(_("what is wrong"), max_length=4000)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)

@@ -46,7 +46,12 @@ class Question(models.Model):
     type = models.CharField(_("type"), max_length=20)
     passage = KeyField(_("passage"), blank=True)
     objective = models.ForeignKey(
-        Objective, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("objective")
+        Objective,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("objective"),
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="questions", verbose_name=_("topics"))
     difficulty = models.CharField(_("difficulty"), max_length=6, choices=Difficulty, blank=True)
@@ -55,7 +60,12 @@ class Question(models.Model):
     position = models.PositiveIntegerField(_("position"), default=0)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     current = models.ForeignKey(
-        "quizzes.QuestionVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("newest version")
+        "quizzes.QuestionVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("newest version"),
     )
     loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
 

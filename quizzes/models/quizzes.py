@@ -91,9 +91,7 @@ class Slot(models.Model):
         verbose_name_plural = _("slots")
         constraints = [
             models.UniqueConstraint(fields=["quiz", "position"], name="slot_position_unique"),
-            models.CheckConstraint(
-                condition=Q(question=None) ^ Q(draw=None), name="slot_is_a_question_or_a_draw"
-            ),
+            models.CheckConstraint(condition=Q(question=None) ^ Q(draw=None), name="slot_is_a_question_or_a_draw"),
         ]
 
     def __str__(self) -> str:

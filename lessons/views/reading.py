@@ -1,0 +1,185 @@
+"""The lesson page, and what a reader does on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lessons import completion
+from lessons.forms import NoteForm, ProblemReportForm
+from lessons.models import (
+    Bookmark,
+    Course,
+    Enrolment,
+    GlossaryTerm,
+    Lesson,
+    LessonCompletion,
+    Note,
+    ProblemReport,
+)
+from lessons.models.cohorts import enrol_in_self_study
+from lessons.models.content import by_module, neighbours
+from lessons.rendering import render_cached
+from lessons.requests import AnyRequest, MemberRequest
+
+
+def find_lesson(request: AnyRequest, course_key: str, lesson_key: str) -> Lesson:
+    """The lesson, where this person may read it; else 404."""
+    course = get_object_or_404(Course.objects.visible_to(request.user), key=course_key)
+    lessons = Lesson.objects.readable_in(course, request.user)
+    lesson = get_object_or_404(lessons.select_related("module", "section__revision__document"), key=lesson_key)
+    lesson.course = course
+    return lesson
+
+
+@login_not_required
+def lesson(request: AnyRequest, course_key: str, lesson_key: str) -> HttpResponse:
+    lesson = find_lesson(request, course_key, lesson_key)
+    enrolment = Enrolment.of(request.user, lesson.course) if request.user.is_authenticated else None
+    if enrolment is not None:
+        completion.visit(enrolment, lesson)
+    text = render_cached(lesson.body, course_key=course_key, language=lesson.course.language)
+    context = {
+        **outline(request, lesson, enrolment),
+        **margin(request, lesson),
+        "course": lesson.course,
+        "lesson": lesson,
+        "enrolment": enrolment,
+        "terms": GlossaryTerm.objects.filter(course=lesson.course, key__in=text.terms) if text.terms else [],
+        "has_checks": any(name == "check" for name, _argument, _content in text.live),
+    }
+    context["body"] = text.fill({**context, "request": request})
+    return render(request, "lessons/lesson.html", context)
+
+
+def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Any]:
+    """Where the lesson stands in its course."""
+    lessons = list(
+        Lesson.objects.readable_in(lesson.course, request.user)
+        .select_related("module")
+        .only("key", "title", "word_count", "module", "module__title", "module__position")
+        .in_order()
+    )
+    done = completion.done_lessons(enrolment, lesson.course)
+    before, after = neighbours(lessons, lesson)
+    modules = list(by_module(lessons))
+    siblings = next(group for module, group in modules if module.pk == lesson.module_id)
+    return {
+        "modules": [
+            {
+                "module": module,
+                "lessons": group,
+                "done": sum(other.pk in done for other in group),
+                "current": module.pk == lesson.module_id,
+            }
+            for module, group in modules
+        ],
+        "done": done,
+        "is_done": lesson.pk in done,
+        "before": before,
+        "after": after,
+        "module_number": next(n for n, (m, _g) in enumerate(modules, 1) if m.pk == lesson.module_id),
+        "lesson_number": next(n for n, other in enumerate(siblings, 1) if other.pk == lesson.pk),
+        "lesson_count": len(siblings),
+    }
+
+
+def margin(request: AnyRequest, lesson: Lesson) -> dict[str, Any]:
+    """What stands beside the text: where it was built from, what the source got wrong, the reader's own marks."""
+    context: dict[str, Any] = {"claims": list(lesson.claims.all()), "topics": list(lesson.topics.all())}
+    if request.user.is_authenticated:
+        context["note"] = Note.objects.filter(user=request.user, lesson=lesson).first()
+        context["bookmarked"] = Bookmark.objects.filter(user=request.user, lesson=lesson).exists()
+    return context
+
+
+@require_POST
+def complete(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
+    """Mark as read, or take it back; in an open course the first mark enrols."""
+    lesson = find_lesson(request, course_key, lesson_key)
+    enrolment = Enrolment.of(request.user, lesson.course)
+    if enrolment is None:
+        if not (lesson.course.open and lesson.course.state == "published"):
+            raise PermissionDenied
+        enrolment = enrol_in_self_study(request.user, lesson.course)
+    if request.POST.get("done") == "no":
+        completion.reopen(enrolment, lesson)
+    else:
+        completion.complete(enrolment, lesson, LessonCompletion.How.BUTTON)
+    context = {
+        **outline(request, lesson, enrolment),
+        "lesson": lesson,
+        "course": lesson.course,
+        "enrolment": enrolment,
+    }
+    if request.htmx:
+        return render(request, "lessons/lesson.html#completion", context)
+    following = context["after"]
+    if request.POST.get("done") != "no" and following is not None:
+        return redirect("lesson", course_key, following.key)
+    return redirect(lesson)
+
+
+@require_POST
+def bookmark(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
+    """Set or clear the bookmark, as the form says."""
+    lesson = find_lesson(request, course_key, lesson_key)
+    if request.POST.get("bookmarked") == "no":
+        Bookmark.objects.filter(user=request.user, lesson=lesson).delete()
+    else:
+        Bookmark.objects.get_or_create(user=request.user, lesson=lesson)
+    if not request.htmx:
+        return redirect(lesson)
+    context = {**margin(request, lesson), "lesson": lesson, "course": lesson.course}
+    return render(request, "lessons/lesson.html#bookmark", context)
+
+
+def note(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
+    """The reader's private note: a form, and saving it. An empty text deletes the note."""
+    lesson = find_lesson(request, course_key, lesson_key)
+    note = Note.objects.filter(user=request.user, lesson=lesson).first()
+    form = NoteForm(request.POST or None, instance=note or Note(user=request.user, lesson=lesson))
+    context = {"lesson": lesson, "course": lesson.course, "form": form, "note": note}
+    if request.method != "POST" or not form.is_valid():
+        page = "lessons/note.html#note_form" if request.htmx else "lessons/note.html"
+        return render(request, page, context, status=422 if form.errors else 200)
+    if form.cleaned_data["text"].strip():
+        form.save()
+    elif note is not None:
+        note.delete()
+    if request.htmx:
+        return render(request, "lessons/lesson.html#note", {**margin(request, lesson), **context})
+    messages.success(request, _("Note saved."))
+    return redirect(lesson)
+
+
+def report(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
+    """Tell the course's instructors that something is wrong."""
+    lesson = find_lesson(request, course_key, lesson_key)
+    form = ProblemReportForm(request.POST or None, instance=ProblemReport(lesson=lesson, reporter=request.user))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Thank you. Your report has reached the course’s instructors."))
+        return redirect(lesson)
+    context = {"lesson": lesson, "course": lesson.course, "form": form}
+    return render(request, "lessons/report.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+def attachment(request: AnyRequest, course_key: str, name: str) -> FileResponse:
+    """A file of a course, for those who may read the course. Images show in the page, the rest downloads."""
+    course = get_object_or_404(Course.objects.visible_to(request.user), key=course_key)
+    attached = get_object_or_404(course.attachments, name=name)
+    try:
+        opened = attached.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(opened, as_attachment=not attached.is_image, filename=attached.name)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
