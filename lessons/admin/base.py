@@ -1,0 +1,94 @@
+"""What every admin page of ours keeps: an instructor meets own and shared rows only, and strangers get 404."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from lessons.models import Cohort, Course, Lesson, Module, Section
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
+
+Row = TypeVar("Row", bound=Model)
+
+
+def person(request: HttpRequest) -> "User":
+    """Who is signed in; in the admin somebody always is."""
+    assert request.user.is_authenticated
+    return request.user
+
+
+def own_courses(request: HttpRequest) -> QuerySet[Course]:
+    """The courses that this person works on."""
+    return Course.objects.edited_by(person(request))
+
+
+class OwnRowsAdmin(admin.ModelAdmin[Row]):
+    """Shows the rows of the courses that this person works on; `course_path` leads from a row to its course.
+
+    Choices of related rows are narrowed the same way, so that no form attaches a row to a foreign course.
+    """
+
+    course_path = "course"
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.course_path}__in": own_courses(request)})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row:
+        """The row, or 404 for missing and foreign ones alike (the stock admin redirects)."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        if "queryset" not in kwargs:
+            kwargs |= narrowed(db_field.remote_field.model, request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if "queryset" not in kwargs:
+            kwargs |= narrowed(db_field.remote_field.model, request)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class PeopleInline(admin.TabularInline[Row, Any]):
+    """Rows that name a person, by e-mail address: instructors can't leaf through everybody."""
+
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "user":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return forms.ModelChoiceField(
+            label=_("Person"),
+            queryset=get_user_model()._default_manager.all(),
+            to_field_name="email",
+            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+            error_messages={"invalid_choice": _("Nobody has an account with this address.")},
+        )
+
+
+def narrowed(model: type[Model], request: HttpRequest) -> dict[str, Any]:
+    """The rows of a model that a form may offer to this person; empty where the model isn't anybody's own."""
+    if model is Course:
+        return {"queryset": own_courses(request)}
+    if model in (Module, Lesson):
+        return {"queryset": model._default_manager.filter(course__in=own_courses(request))}
+    if model is Section:
+        return {"queryset": Section.objects.filter(revision__document__courses__in=own_courses(request)).distinct()}
+    if model is Cohort:
+        return {"queryset": Cohort.objects.visible_to(person(request))}
+    return {}

@@ -1,0 +1,172 @@
+"""Courses, modules, lessons and what hangs on them."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from lessons.admin.base import OwnRowsAdmin, PeopleInline, person
+from lessons.models import (
+    Attachment,
+    Claim,
+    Course,
+    CourseRole,
+    GlossaryTerm,
+    Lesson,
+    Module,
+    Objective,
+    State,
+    Topic,
+)
+
+
+class CourseRoleInline(PeopleInline[CourseRole]):
+    model = CourseRole
+
+
+class ModuleInline(admin.TabularInline[Module, Course]):
+    model = Module
+    fields = ["position", "title", "key", "state"]
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Course)
+class CourseAdmin(OwnRowsAdmin[Course]):
+    course_path = "pk"
+    list_display = ["title", "state", "open", "lesson_count", "on_site"]
+    list_filter = ["state", "open"]
+    search_fields = ["title", "key"]
+    fields = ["title", "short_title", "key", "summary", "language", "state", "open", "document", "topics"]
+    autocomplete_fields = ["topics"]
+    prepopulated_fields = {"key": ["title"]}
+    inlines = [ModuleInline, CourseRoleInline]
+    actions = ["publish", "unpublish"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
+        return super().get_queryset(request).annotate(lesson_count=Count("lessons"))
+
+    @admin.display(description=_("lessons"), ordering="lesson_count")
+    def lesson_count(self, course: Course) -> int:
+        return getattr(course, "lesson_count", 0)
+
+    @admin.display(description=_("on the site"))
+    def on_site(self, course: Course) -> SafeString:
+        return format_html('<a href="{}">{}</a>', course.get_absolute_url(), _("Read"))
+
+    def save_model(self, request: HttpRequest, obj: Course, form: ModelForm[Course], change: bool) -> None:
+        """Whoever makes a course owns it."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            CourseRole.objects.create(course=obj, user=person(request), role=CourseRole.Role.OWNER)
+
+    @admin.action(description=_("Publish with all lessons"))
+    def publish(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
+        for course in courses:
+            course.publish()
+            count = course.lessons.filter(state=State.DRAFT).update(state=State.PUBLISHED)
+            messages.success(
+                request,
+                ngettext(
+                    "“%(course)s” is published with %(count)d lesson.",
+                    "“%(course)s” is published with %(count)d lessons.",
+                    count,
+                )
+                % {"course": course, "count": count},
+            )
+
+    @admin.action(description=_("Unpublish"))
+    def unpublish(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
+        for course in courses:
+            course.unpublish()
+        messages.success(request, _("Unpublished: students no longer see it; their work is kept."))
+
+
+class ObjectiveInline(admin.TabularInline[Objective, Module]):
+    model = Objective
+    extra = 0
+
+
+class LessonInline(admin.TabularInline[Lesson, Module]):
+    model = Lesson
+    fields = ["position", "title", "key", "state"]
+    extra = 0
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False  # a lesson is written on its own page
+
+
+@admin.register(Module)
+class ModuleAdmin(OwnRowsAdmin[Module]):
+    list_display = ["title", "course", "position", "state"]
+    list_select_related = ["course"]
+    list_filter = ["state"]
+    search_fields = ["title", "key", "course__title"]
+    fields = ["course", "title", "key", "summary", "position", "state"]
+    prepopulated_fields = {"key": ["title"]}
+    inlines = [ObjectiveInline, LessonInline]
+
+
+class LessonForm(ModelForm[Lesson]):
+    class Meta:
+        model = Lesson
+        fields = [
+            "module", "title", "key", "lede", "body", "position", "state", "publish_at", "section",
+            "source_changed", "topics",
+        ]  # fmt: skip
+        widgets = {
+            "body": forms.Textarea(attrs={"rows": 28, "cols": 90}),
+            "lede": forms.Textarea(attrs={"rows": 2, "cols": 90}),
+        }
+
+
+@admin.register(Lesson)
+class LessonAdmin(OwnRowsAdmin[Lesson]):
+    form = LessonForm
+    list_display = ["title", "course", "module", "state", "word_count", "source_changed"]
+    list_select_related = ["course", "module"]
+    list_filter = ["state", "source_changed"]
+    search_fields = ["title", "key", "course__title"]
+    autocomplete_fields = ["topics"]
+    prepopulated_fields = {"key": ["title"]}
+    raw_id_fields = ["section"]
+
+    def save_model(self, request: HttpRequest, obj: Lesson, form: ModelForm[Lesson], change: bool) -> None:
+        obj.course = obj.module.course
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(OwnRowsAdmin[GlossaryTerm]):
+    list_display = ["term", "course", "definition"]
+    list_select_related = ["course"]
+    search_fields = ["term", "course__title"]
+
+
+@admin.register(Claim)
+class ClaimAdmin(OwnRowsAdmin[Claim]):
+    list_display = ["said", "verdict", "lesson", "course"]
+    list_select_related = ["lesson", "course"]
+    list_filter = ["verdict"]
+    search_fields = ["said", "correction"]
+    raw_id_fields = ["section"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(OwnRowsAdmin[Attachment]):
+    list_display = ["name", "course"]
+    list_select_related = ["course"]
+    search_fields = ["name", "course__title"]
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin[Topic]):
+    list_display = ["title", "key"]
+    search_fields = ["title", "key"]
+    prepopulated_fields = {"key": ["title"]}
