@@ -62,7 +62,12 @@ def _take_title(draft: Draft, blocks: list[Block]) -> tuple[str | None, list[Blo
     first = next((i for i, block in enumerate(blocks) if block.kind != "rule"), None)
     if first is None:
         return None, blocks, []
-    title = _repeated_title(blocks[first : first + 6]) or _declared_title(blocks, first) or _bare_title(blocks, first)
+    title = (
+        _repeated_title(blocks[first : first + 6])
+        or _declared_title(blocks, first)
+        or _page_title(draft)
+        or _bare_title(blocks, first)
+    )
     if not title:
         return None, blocks, []
     rest, skipped = _without_repeats(blocks, title)
@@ -82,6 +87,14 @@ def _repeated_title(opening: Sequence[Block]) -> str | None:
             if other.startswith(text) and _SITE.match(other[len(text) :]):
                 return text
     return None
+
+
+def _page_title(draft: Draft) -> str | None:
+    """<title> without the name of the site, which stands behind a bar or a dash."""
+    if not draft.site_title:
+        return None
+    parts = _SITE.split(draft.site_title)
+    return max(parts[:1] if len(parts) < 3 else parts[:2], key=len).strip() or None
 
 
 def _declared_title(blocks: Sequence[Block], first: int) -> str | None:
@@ -105,6 +118,8 @@ def _bare_title(blocks: Sequence[Block], first: int) -> str | None:
     if block.kind != "para" or len(blocks) < first + 3 or _OPENING.fullmatch(text):
         return None
     number = number_of(text)
+    if looks.is_question(text) and sum(looks.is_question(b.text) for b in blocks[first + 1 :] if len(b.text) < 150) >= 2:
+        return None
     if looks.cannot_be_heading(text) or (number and number.style not in ("bare",)):
         return None
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from .model import ImportFailed
 
@@ -103,6 +104,10 @@ def _guess(data: bytes) -> str:
     return data.decode(best, "replace")
 
 
+_FREQUENT_CHINESE = set(
+    "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作"
+    "当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长這來國個說們為時會著過學對裡後麼沒於還發當開無經頭長兩動從"
+)
 _FREQUENT = {
     "CYRILLIC": set("оеаинтсрвлкмдпуяыьгзб"),
     "GREEK": set("αοιετσνηυρπκμλςάίόέήύώ"),
@@ -114,12 +119,14 @@ _FREQUENT = {
 def _plausible(text: str) -> float:
     """Share of the letters beyond ASCII that look like words of one script, 0 to 1."""
     good = bad = 0.0
-    for word in re.findall(r"[^\W\d_]*[^\x00-\x7f]+[^\W\d_]*", text[:_SAMPLE])[:4000]:
+    for word in re.findall(r"[^\W\d_]*[^\x00-\x7f]+[^\W\d_]*", text)[:4000]:
         weight = sum(c > "\x7f" for c in word)
         fine = _word_is_plausible(word)
         good += weight * fine
         bad += weight * (1 - fine)
-    return good / (good + bad) if good + bad else 0.0
+    cased = [c for c in text if c > "\x7f" and (c.isupper() or c.islower())]
+    shouting = sum(c.isupper() for c in cased) > 0.5 * max(len(cased), 1)
+    return good / (good + bad) * (0.7 if shouting else 1.0) if good + bad else 0.0
 
 
 def _word_is_plausible(word: str) -> float:
@@ -129,27 +136,34 @@ def _word_is_plausible(word: str) -> float:
     if any(not c.isalpha() and unicodedata.category(c) in ("So", "Cc", "Cn", "Co") for c in word):
         return 0.0
     scripts = {_script(c) for c in letters}
-    if len(scripts) > 1 and scripts != {"CJK", "HIRAGANA"} and not scripts <= {"CJK", "HIRAGANA", "KATAKANA"}:
+    if scripts <= {"CJK", "HIRAGANA", "KATAKANA"}:
+        return _east_asian(letters, scripts)
+    if len(scripts) > 1 or (any(c.isupper() for c in letters[1:]) and not word.isupper()):
         return 0.1
     script = scripts.pop()
-    inner_upper = any(c.isupper() for c in letters[1:]) and not word.isupper()
-    if inner_upper:
-        return 0.1
     if script in _FREQUENT:
         return sum(c.lower() in _FREQUENT[script] for c in letters) / len(letters)
     if script == "LATIN":
         foreign = sum(c > "\x7f" for c in letters)
         western = sum(c in "äöüßéèêàâçîïôûùñáíóúãõåøæœÄÖÜÉÈÀÇÅØÆ" for c in letters)
         return 0.75 if western == foreign and foreign <= len(letters) / 2 else 0.4
-    if script in ("CJK", "HIRAGANA", "KATAKANA", "HANGUL"):
-        return 0.9 if script != "CJK" or all("\u4e00" <= c <= "\u9fff" for c in letters) else 0.5
-    return 0.1
+    return 0.9 if script == "HANGUL" else 0.1
+
+
+def _east_asian(letters: Sequence[str], scripts: set[str]) -> float:
+    """Kana prove Japanese; Chinese is known by its most frequent characters."""
+    if "HIRAGANA" in scripts:
+        return 0.95
+    if scripts == {"KATAKANA"}:
+        return 0.8
+    frequent = sum(c in _FREQUENT_CHINESE for c in letters)
+    return 0.55 + min(0.4, 1.5 * frequent / len(letters))
 
 
 def _script(char: str) -> str:
     if char <= "\x7f":
         return "LATIN"
-    name = unicodedata.name(char, "UNKNOWN").split(" ")[0]
+    name = unicodedata.name(char, "UNKNOWN").split(" ")[0].split("-")[0]
     return "HALF" if name == "HALFWIDTH" else name
 
 

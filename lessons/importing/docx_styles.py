@@ -99,8 +99,13 @@ class Styles:
             return replace(look, title=True, heading=0)
         if _QUOTE.match(name):
             return replace(look, quote=True)
-        if _LIST.match(name) and not look.list_id and "paragraph" not in name.lower():
-            return replace(look, list_id="number" if "number" in name.lower() else "bullet")
+        if _LIST.match(name) and (not look.list_id or name[-1].isdigit()) and "paragraph" not in name.lower():
+            deeper = re.search(r"(\d)$", name)
+            return replace(
+                look,
+                list_id="number" if "number" in name.lower() else "bullet",
+                list_level=int(deeper[1]) - 1 if deeper else look.list_level,
+            )
         return look
 
     def run(self, run: etree._Element, look: Look) -> tuple[bool, bool, bool, int, bool]:

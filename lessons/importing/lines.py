@@ -67,11 +67,20 @@ def layout_of(lines: Sequence[Line]) -> Layout:
     blank = tight < 0.85 * max(len(lines) - 1, 1)
     column = widths[min(len(widths) - 1, int(len(widths) * 0.95))]
     median = widths[len(widths) // 2]
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if b.gap == 0 and not _starts_item(b.text)]
+    pairs = [
+        (a, b)
+        for i, (a, b) in enumerate(zip(lines, lines[1:], strict=False))
+        if b.gap == 0 and not _starts_item(b.text) and not _is_attached(a, b, i, column)
+    ]
     full = [pair for pair in pairs if _is_full(*pair, column)]
     broken = [a for a, _ in full if not looks.ends_sentence(a.text)]
     wrapped = 40 <= column <= 132 and len(full) >= 0.55 * max(len(pairs), 1) and len(broken) >= max(2, 0.3 * len(full))
     return Layout(column if wrapped else 0, blank, median)
+
+
+def _is_attached(line: Line, below: Line, at: int, column: int) -> bool:
+    """A short first line, as of a heading right above its paragraph, says nothing about the margin."""
+    return (line.gap > 0 or at == 0) and width(line.text) < min(0.7 * column, width(below.text))
 
 
 def _is_full(line: Line, below: Line, column: int) -> bool:

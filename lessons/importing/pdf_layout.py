@@ -95,11 +95,12 @@ def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
         crossing = sum(p.x0 < x < p.x1 for p in pieces)
         left = [p for p in pieces if p.x1 <= x]
         right = [p for p in pieces if p.x0 >= x]
-        if crossing > 0.15 * len(pieces) or min(len(left), len(right)) < 0.2 * len(pieces):
+        few = min(len(left), len(right))
+        if crossing > 0.15 * len(pieces) or few < 3:
             continue
         wide_left = statistics.median(p.x1 - p.x0 for p in left)
         wide_right = statistics.median(p.x1 - p.x0 for p in right)
-        if min(wide_left, wide_right) < 0.2 * width:
+        if min(wide_left, wide_right) < (0.2 if few > 0.2 * len(pieces) else 0.25) * width:
             continue
         score = -crossing - abs(x - width / 2) / width
         if best is None or score > best[0]:
