@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from quizzes.question_types import TYPES, QuestionType, Response, Reveal
 from quizzes.question_types.forms import QuestionForm
 
-OPTIONS = [
+OPTIONS: list[dict[str, Any]] = [
     {"key": "opt-lyon", "text": "A court in Lyon", "explanation": "Why-not-lyon: it has no say."},
     {"key": "opt-council", "text": "The Council", "correct": True, "explanation": "Why-council: it decides."},
     {"key": "opt-bank", "text": "The bank", "explanation": "Why-not-bank: it obeys."},
