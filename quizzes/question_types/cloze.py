@@ -113,9 +113,7 @@ class ClozeForm(QuestionForm):
     def read(self) -> Response | None:
         given = {key: self.cleaned_data[self.names.of[key]] for key in self.gaps}
         gaps = {
-            key: self.tokens[key].key[value] if key in self.tokens else value
-            for key, value in given.items()
-            if value
+            key: self.tokens[key].key[value] if key in self.tokens else value for key, value in given.items() if value
         }
         return {"gaps": gaps} if gaps else None
 
@@ -209,9 +207,7 @@ class Cloze(QuestionType):
         judged = {gap.key: gap.judge(chosen.get(gap.key, "")) for gap in self.gaps}
         parts = {key: outcome for key, (outcome, _whys) in judged.items()}
         feedback = [why for key in judged if key in chosen for why in judged[key][1]]
-        return Result(
-            share(list(parts.values()).count(Outcome.RIGHT), of=len(parts)), parts, texts(*feedback)
-        )
+        return Result(share(list(parts.values()).count(Outcome.RIGHT), of=len(parts)), parts, texts(*feedback))
 
     def reveal(self, response: Response | None) -> Reveal:
         chosen = self.chosen(response)

@@ -99,10 +99,7 @@ class Essay(QuestionType):
     def data(self) -> dict[str, Any]:
         return present(
             words=f"{self.words[0]}-{self.words[1]}" if self.words else "",
-            rubric=[
-                {"key": one.key, "points": plain(one.points), "criterion": one.criterion}
-                for one in self.rubric
-            ],
+            rubric=[{"key": one.key, "points": plain(one.points), "criterion": one.criterion} for one in self.rubric],
             model_answer=self.model_answer,
         )
 

@@ -121,9 +121,7 @@ class Matching(QuestionType):
                 present(key=pair.key, prompt=pair.prompt, match=pair.match, explanation=pair.explanation)
                 for pair in self.pairs
             ],
-            distractors=[
-                present(key=one.key, text=one.text, explanation=one.explanation) for one in self.distractors
-            ],
+            distractors=[present(key=one.key, text=one.text, explanation=one.explanation) for one in self.distractors],
         )
 
     def unexplained(self) -> tuple[Problem, ...]:

@@ -159,9 +159,7 @@ class Numeric(QuestionType):
         except forms.ValidationError as error:
             raise ResponseError("The response is not a number.") from error
         if not self.tolerance.covers(self.value, number):
-            explanations = [
-                one.explanation for one in self.mistakes if self.tolerance.covers(one.value, number)
-            ]
+            explanations = [one.explanation for one in self.mistakes if self.tolerance.covers(one.value, number)]
             return Result(NOTHING, {"answer": Outcome.WRONG}, texts(*explanations[:1]))
         if self.wants(unit):
             return Result(EVERYTHING, {"answer": Outcome.RIGHT})

@@ -146,10 +146,7 @@ class Choosing(QuestionType):
     def reveal(self, response: Response | None) -> Reveal:
         parts = self.parts(response)
         return Reveal(
-            {
-                option.key: OptionMark(parts[option.key], texts(option.explanation))
-                for option in self.choices()
-            }
+            {option.key: OptionMark(parts[option.key], texts(option.explanation)) for option in self.choices()}
         )
 
 

@@ -117,9 +117,7 @@ class OrderingForm(QuestionForm):
         shown = {key: str(place) for place, key in enumerate(self.shown, start=1)}
         settled = sorted(self.shown, key=lambda key: self.place_of(given[key] or shown[key]))
         self.moved = True
-        self.shown = [
-            self.tokens.key[token] for token in moved([self.tokens.of[key] for key in settled], command)
-        ]
+        self.shown = [self.tokens.key[token] for token in moved([self.tokens.of[key] for key in settled], command)]
         key = self.tokens.key[command.partition(":")[0]]
         self.announcement = gettext("“%(item)s” is now number %(place)d of %(count)d.") % {
             "item": self.items[key].text,
@@ -194,11 +192,7 @@ class Ordering(QuestionType):
         return cls(items)
 
     def data(self) -> dict[str, Any]:
-        return {
-            "items": [
-                present(key=item.key, text=item.text, explanation=item.explanation) for item in self.items
-            ]
-        }
+        return {"items": [present(key=item.key, text=item.text, explanation=item.explanation) for item in self.items]}
 
     def keys(self) -> frozenset[str]:
         return frozenset(texts(*(item.explanation for item in self.items)))

@@ -12,9 +12,7 @@ from quizzes.question_types.reading import Reader
 IGNORABLE = ("case", "spacing", "punctuation", "accents")
 IGNORED = ("case", "spacing", "punctuation")
 FEWEST_LETTERS = 5  # in shorter words one typo often makes another word
-ONE_WRITING = str.maketrans(
-    "‘’ʼ`´“”„«»‐‑‒–—−", "'''''\"\"\"\"\"------"
-)  # what keyboards and typesetters differ in
+ONE_WRITING = str.maketrans("‘’ʼ`´“”„«»‐‑‒–—−", "'''''\"\"\"\"\"------")  # what keyboards and typesetters differ in
 NEVER = 99  # the price of an edit that touches a digit
 
 
@@ -62,9 +60,7 @@ class Wording:
             data["ignore"] = list(self.ignore)
         return data | present(
             typos=str(self.typos) if self.typos else "",
-            mistakes=[
-                {"text": mistake.text, "explanation": mistake.explanation} for mistake in self.mistakes
-            ],
+            mistakes=[{"text": mistake.text, "explanation": mistake.explanation} for mistake in self.mistakes],
         )
 
     def keys(self) -> frozenset[str]:
