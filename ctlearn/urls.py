@@ -10,6 +10,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("lessons.urls")),
+    path("", include("quizzes.urls")),
     path("accounts/", include("allauth.urls")),
     path("profile/", profile, name="profile"),
     path("styleguide/", views.styleguide, name="styleguide"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from lessons.models import Course, Enrolment, Lesson, LessonCompletion, LessonVisit
@@ -94,7 +95,8 @@ def measure(
 
 def progress_of(user: "User") -> list[CourseProgress]:
     """Progress in every course that the student is enrolled in, the one last read first. Five queries at most."""
-    enrolments = list(Enrolment.objects.active().filter(user=user).newest_first().prefetch_related("cohort__courses"))
+    courses = Prefetch("cohort__courses", Course.objects.published().order_by("document__name", "title"))
+    enrolments = list(Enrolment.objects.active().filter(user=user).newest_first().prefetch_related(courses))
     chosen: dict[int, tuple[Enrolment, Course]] = {}
     for enrolment in enrolments:
         for course in enrolment.cohort.courses.all():

@@ -1,1 +1,206 @@
-"""The directive `:::check`."""
+"""Checks: questions inside a lesson, answered in place and explained at once.
+
+The checks of a lesson are one practice quiz, made from the `:::check` lines of its text (`keep_checks`). A
+student has one attempt at it; each question is answered and graded by itself, as often as the student likes.
+When all are answered the lesson is done.
+"""
+
+import random
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from lessons import completion
+from lessons.models import Enrolment, Lesson, LessonCompletion
+from lessons.rendering import live_directive, render, render_inline
+from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Slot
+from quizzes.question_types import Order, QuestionType, Response
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from ctlearn.accounts.models import User
+
+CHECK = re.compile(r"^:::[ \t]*check[ \t]+(.*?)[ \t]*$", re.MULTILINE)
+
+
+class AnsweredElsewhere(Exception):
+    """The answer that this one would replace has been replaced already, in another tab or on another device."""
+
+
+def checked_keys(text: str) -> list[str]:
+    """The keys of the questions that a lesson's text asks, in order, each once."""
+    return list(dict.fromkeys(key for line in CHECK.findall(text) for key in line.split()))
+
+
+@transaction.atomic
+def keep_checks(lesson: Lesson) -> Quiz | None:
+    """Make the lesson's practice quiz what its text says; None where the text asks nothing that can be asked."""
+    keys = checked_keys(lesson.body)
+    found = (
+        Question.objects.in_use().filter(course=lesson.course, key__in=keys, exam_only=False).in_bulk(field_name="pk")
+    )
+    by_key = {question.key: question for question in found.values()}
+    questions = [by_key[key] for key in keys if key in by_key]
+    quiz = Quiz.objects.filter(lesson=lesson).first()
+    if not questions:
+        if quiz is not None:
+            quiz.slots.all().delete()
+        return quiz
+    if quiz is None:
+        quiz = Quiz.objects.create(course=lesson.course, lesson=lesson, key=f"{lesson.key}-checks", title=lesson.title)
+    if [slot.question_id for slot in quiz.slots.order_by("position")] != [question.pk for question in questions]:
+        quiz.slots.all().delete()
+        Slot.objects.bulk_create(
+            Slot(quiz=quiz, position=position, question=question) for position, question in enumerate(questions, 1)
+        )
+    return quiz
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question as one reader meets it in a lesson. `answer` is the newest one, None before the first."""
+
+    lesson: Lesson
+    version: QuestionVersion
+    order: Order
+    answer: Answer | None
+
+    @property
+    def question(self) -> Question:
+        return self.version.question
+
+    @property
+    def parsed(self) -> QuestionType:
+        return self.version.parsed()
+
+
+def checks_of(lesson: Lesson, user: "User | AnonymousUser", enrolment: Enrolment | None) -> dict[str, Check]:
+    """The lesson's checks by question key, as this reader meets them. Three queries, however many there are.
+
+    What was answered is shown as it was asked; else the newest version, in an order that is this reader's own.
+    """
+    slots = Slot.objects.filter(quiz__lesson=lesson, question__archived_at=None, question__current__isnull=False)
+    questions = [
+        slot.question for slot in slots.select_related("question__current").order_by("position") if slot.question
+    ]
+    answered = {slot.version.question_id: slot for slot in _answered_slots(lesson, enrolment)}
+    checks = {}
+    for question in questions:
+        assert question.current is not None
+        slot = answered.get(question.pk)
+        if slot is not None:
+            version, order = slot.version, slot.order
+            answer = slot.answers.all()[0] if slot.answers.all() else None
+        else:
+            version, answer = question.current, None
+            version.question = question
+            order = version.parsed().order(random.Random(f"{user.pk}:{version.pk}"))  # noqa: S311  (not a secret)
+        checks[question.key] = Check(lesson, version, order, answer)
+    return checks
+
+
+def _answered_slots(lesson: Lesson, enrolment: Enrolment | None) -> list[AttemptSlot]:
+    if enrolment is None:
+        return []
+    newest = Answer.objects.filter(slot=OuterRef("slot")).order_by("-pk").values("pk")[:1]
+    answers = Prefetch("answers", Answer.objects.filter(pk=Subquery(newest)))
+    slots = AttemptSlot.objects.filter(attempt__enrolment=enrolment, attempt__quiz__lesson=lesson)
+    return list(slots.select_related("version__question").prefetch_related(answers).order_by("pk"))
+
+
+@transaction.atomic
+def answer_check(check: Check, enrolment: Enrolment, response: Response | None, replaces: int | None) -> Answer:
+    """Store and grade an answer; the lesson is done when no check is left.
+
+    `replaces` is the answer that the student saw. Raises AnsweredElsewhere when it is not the newest any more.
+    """
+    quiz = Quiz.objects.get(lesson=check.lesson)
+    attempt, _made = Attempt.objects.select_for_update().get_or_create(enrolment=enrolment, quiz=quiz, number=1)
+    slot = _slot_for(attempt, check)
+    latest = slot.answers.order_by("-pk").first()
+    if (latest.pk if latest else None) != replaces:
+        raise AnsweredElsewhere
+    answer = Answer.objects.create(slot=slot, response=response, replaces=latest)
+    Grade.objects.create(slot=slot, answer=answer, fraction=check.parsed.grade(response).fraction)
+    if all_answered(quiz, attempt):
+        completion.complete(enrolment, check.lesson, LessonCompletion.How.CHECKS)
+    return answer
+
+
+def _slot_for(attempt: Attempt, check: Check) -> AttemptSlot:
+    """The frozen slot of this question. A check asked again in a newer version gets a slot of its own."""
+    slot = attempt.slots.filter(version=check.version).order_by("pk").first()
+    if slot is None:
+        last = attempt.slots.order_by("-position").values_list("position", flat=True).first() or 0
+        slot = AttemptSlot.objects.create(attempt=attempt, position=last + 1, version=check.version, order=check.order)
+    return slot
+
+
+def all_answered(quiz: Quiz, attempt: Attempt) -> bool:
+    """Every question that the lesson asks today has an answer that isn't blank."""
+    asked = set(quiz.slots.filter(question__archived_at=None).values_list("question_id", flat=True))
+    answered = Answer.objects.filter(slot__attempt=attempt).exclude(response=None)
+    return asked <= set(answered.values_list("slot__version__question_id", flat=True))
+
+
+# How it is drawn -----------------------------------------------------------------------------------
+
+
+def stem_parts(stem: str, language: str = "en") -> tuple[SafeString, SafeString]:
+    """The stem's last paragraph, which is the question, and what stands before it, as HTML."""
+    before, _gap, question = stem.strip().rpartition("\n\n")
+    introduction = render(before, language=language).html if before else ""
+    return mark_safe(introduction), mark_safe(render_inline(question, language))  # noqa: S308  (sanitised by nh3)
+
+
+def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again: bool = False) -> str:
+    """HTML of one check. `form` is a bound one that has to be shown again; `again` asks anew after an answer."""
+    answered = check.answer is not None and form is None and not again
+    response = check.answer.response if check.answer and answered else None
+    parsed = check.parsed
+    result = parsed.grade(response) if answered else None
+    if form is None:
+        form = parsed.form(
+            order=check.order,
+            response=response,
+            prefix=check.question.key,
+            reveal=parsed.reveal(response) if answered else None,
+        )
+    introduction, legend = stem_parts(check.version.stem, check.lesson.course.language)
+    return render_to_string(
+        "quizzes/check.html",
+        {
+            "check": check,
+            "lesson": check.lesson,
+            "course": check.lesson.course,
+            "form": form,
+            "introduction": introduction,
+            "legend": legend,
+            "answered": answered,
+            "result": result,
+            "hints": check.version.hints,
+            "user": context["request"].user,
+            "swapped": context.get("swapped", False),
+            "elsewhere": context.get("elsewhere", False),
+        },
+        request=context["request"],
+    )
+
+
+@live_directive("check")
+def check_directive(argument: str, content: str, context: dict[str, Any]) -> str:
+    """The questions named by a `:::check` line, one below the other."""
+    if "checks" not in context:
+        context["checks"] = checks_of(context["lesson"], context["request"].user, context.get("enrolment"))
+    again = context["request"].GET.get("again", "")
+    known: dict[str, Check] = context["checks"]
+    forms = context.get("check_forms", {})
+    return "".join(
+        draw_check(known[key], context, forms.get(key), again=again == key) for key in argument.split() if key in known
+    )

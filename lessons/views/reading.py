@@ -39,22 +39,25 @@ def find_lesson(request: AnyRequest, course_key: str, lesson_key: str) -> Lesson
 
 @login_not_required
 def lesson(request: AnyRequest, course_key: str, lesson_key: str) -> HttpResponse:
-    lesson = find_lesson(request, course_key, lesson_key)
+    return lesson_page(request, find_lesson(request, course_key, lesson_key))
+
+
+def lesson_page(request: AnyRequest, lesson: Lesson, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """The lesson as this reader meets it. `extra` reaches the text's live directives."""
     enrolment = Enrolment.of(request.user, lesson.course) if request.user.is_authenticated else None
     if enrolment is not None:
         completion.visit(enrolment, lesson)
-    text = render_cached(lesson.body, course_key=course_key, language=lesson.course.language)
+    text = render_cached(lesson.body, course_key=lesson.course.key, language=lesson.course.language)
     context = {
-        **outline(request, lesson, enrolment),
-        **margin(request, lesson),
         "course": lesson.course,
         "lesson": lesson,
         "enrolment": enrolment,
         "terms": GlossaryTerm.objects.filter(course=lesson.course, key__in=text.terms) if text.terms else [],
-        "has_checks": any(name == "check" for name, _argument, _content in text.live),
+        "body": text.fill({"request": request, "lesson": lesson, "enrolment": enrolment, **extra}),
+        **outline(request, lesson, enrolment),
+        **margin(request, lesson),
     }
-    context["body"] = text.fill({**context, "request": request})
-    return render(request, "lessons/lesson.html", context)
+    return render(request, "lessons/lesson.html", context, status=status)
 
 
 def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""Questions and their versions, quizzes and their slots."""
+"""Questions and their versions, quizzes and their slots, attempts and what became of them."""
 
+from quizzes.models.attempts import Answer, Attempt, AttemptSlot, Grade
 from quizzes.models.questions import Question, QuestionVersion
 from quizzes.models.quizzes import Quiz, Slot
 
-__all__ = ["Question", "QuestionVersion", "Quiz", "Slot"]
+__all__ = ["Answer", "Attempt", "AttemptSlot", "Grade", "Question", "QuestionVersion", "Quiz", "Slot"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessons.models import Course, Lesson, Module, Objective, Topic
 from lessons.models.keys import KeyField
+from quizzes.question_types import TYPES, QuestionType
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -108,3 +109,7 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} ({self.number})"
+
+    def parsed(self) -> QuestionType:
+        """The type's own view of the content: it draws the form, grades, and reveals."""
+        return TYPES[self.question.type].parse(self.content)

@@ -42,7 +42,7 @@ class Quiz(models.Model):
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.PRACTICE)
     diagnostic = models.BooleanField(_("diagnostic"), default=False)
     confidence = models.BooleanField(_("ask how sure they are"), default=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), null=True, blank=True)
+    attempts_allowed = models.PositiveSmallIntegerField(_("attempts"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     shuffle = models.BooleanField(_("shuffle"), null=True, blank=True)
     pass_mark = models.DecimalField(

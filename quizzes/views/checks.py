@@ -1,0 +1,62 @@
+"""Answering a check, in its place in the lesson."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from lessons.models import Enrolment, Lesson, State
+from lessons.models.cohorts import enrol_in_self_study
+from lessons.requests import MemberRequest
+from lessons.views.reading import find_lesson, lesson_page
+from quizzes.checks import AnsweredElsewhere, Check, answer_check, checks_of, draw_check
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: MemberRequest, course_key: str, lesson_key: str, question_key: str) -> HttpResponse:
+    """GET asks anew, POST answers. Without HTMX both lead back to the question's place in the lesson."""
+    lesson = find_lesson(request, course_key, lesson_key)
+    enrolment = Enrolment.of(request.user, lesson.course)
+    asked = find_check(request, lesson, enrolment, question_key)
+    if request.method == "GET":
+        if request.htmx:
+            return HttpResponse(draw_check(asked, {"request": request, "swapped": True}, again=True))
+        return redirect(f"{lesson.get_absolute_url()}?again={question_key}#check-{question_key}")
+    form = asked.parsed.form(request.POST, order=asked.order, prefix=question_key)
+    if not form.is_valid() or form.moved:
+        status = 200 if form.is_valid() else 422
+        if not request.htmx:
+            return lesson_page(request, lesson, status=status, check_forms={question_key: form})
+        return HttpResponse(draw_check(asked, {"request": request, "swapped": True}, form), status=status)
+    status = 200
+    try:
+        answer_check(asked, enrolment or enrol(request, lesson), form.response, replaced(request))
+    except AnsweredElsewhere:
+        status = 409
+    if not request.htmx:
+        return redirect(f"{lesson.get_absolute_url()}#check-{question_key}")
+    enrolment = enrolment or Enrolment.of(request.user, lesson.course)
+    fresh = find_check(request, lesson, enrolment, question_key)
+    return HttpResponse(
+        draw_check(fresh, {"request": request, "swapped": True, "elsewhere": status == 409}), status=status
+    )
+
+
+def find_check(request: MemberRequest, lesson: Lesson, enrolment: Enrolment | None, key: str) -> Check:
+    checks = checks_of(lesson, request.user, enrolment)
+    if key not in checks:
+        raise Http404
+    return checks[key]
+
+
+def enrol(request: MemberRequest, lesson: Lesson) -> Enrolment:
+    """In an open course the first answer enrols."""
+    if not (lesson.course.open and lesson.course.state == State.PUBLISHED):
+        raise PermissionDenied
+    return enrol_in_self_study(request.user, lesson.course)
+
+
+def replaced(request: MemberRequest) -> int | None:
+    """The answer that the student saw; None when there was none."""
+    value = request.POST.get("replaces", "")
+    return int(value) if value.isdecimal() else None

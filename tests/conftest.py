@@ -1,0 +1,66 @@
+"""Three personas make access tests routine: the owner of something, a classmate, an outsider."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: Any, tmp_path: Any) -> None:
+    """Fast and private: files below the test's own folder, no manifest, a cache that starts empty."""
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Client]:
+    """A client that is signed in as somebody; None: nobody."""
+
+    def make(user: Any) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def owner(db: None) -> Any:
+    """A student with records of their own."""
+    return factories.UserFactory(display_name="Olive Owner")
+
+
+@pytest.fixture
+def classmate(db: None) -> Any:
+    """Another student of the same cohort."""
+    return factories.UserFactory(display_name="Clara Classmate")
+
+
+@pytest.fixture
+def outsider(db: None) -> Any:
+    """Somebody with an account and nothing else."""
+    return factories.UserFactory(display_name="Otto Outsider")
+
+
+@pytest.fixture
+def instructor(db: None) -> Any:
+    return factories.InstructorFactory(display_name="Ines Instructor")
+
+
+@pytest.fixture
+def stranger(db: None) -> Any:
+    """An instructor of something else."""
+    return factories.InstructorFactory(display_name="Stan Stranger")
