@@ -295,6 +295,12 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return self.said
 
+    def severity(self) -> int:
+        """0 for the verdict that a reader should see first."""
+        verdicts = self.Verdict
+        order = [verdicts.WRONG, verdicts.OUTDATED, verdicts.IMPRECISE, verdicts.UNVERIFIABLE, verdicts.CORRECT]
+        return order.index(verdicts(self.verdict))
+
 
 def attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"courses/{attachment.course.key}/{filename}"

@@ -14,6 +14,7 @@ from lessons import completion
 from lessons.forms import NoteForm, ProblemReportForm
 from lessons.models import (
     Bookmark,
+    Claim,
     Course,
     Enrolment,
     GlossaryTerm,
@@ -94,7 +95,10 @@ def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) ->
 
 def margin(request: AnyRequest, lesson: Lesson) -> dict[str, Any]:
     """What stands beside the text: where it was built from, what the source got wrong, the reader's own marks."""
-    context: dict[str, Any] = {"claims": list(lesson.claims.all()), "topics": list(lesson.topics.all())}
+    context: dict[str, Any] = {
+        "claims": sorted(lesson.claims.all(), key=Claim.severity),
+        "topics": list(lesson.topics.all()),
+    }
     if request.user.is_authenticated:
         context["note"] = Note.objects.filter(user=request.user, lesson=lesson).first()
         context["bookmarked"] = Bookmark.objects.filter(user=request.user, lesson=lesson).exists()
@@ -156,7 +160,7 @@ def note(request: MemberRequest, course_key: str, lesson_key: str) -> HttpRespon
     elif note is not None:
         note.delete()
     if request.htmx:
-        return render(request, "lessons/lesson.html#note", {**margin(request, lesson), **context})
+        return render(request, "lessons/lesson.html#note", {**context, **margin(request, lesson)})
     messages.success(request, _("Note saved."))
     return redirect(lesson)
 

@@ -47,9 +47,10 @@
       term.textContent = meaning.querySelector("dt").textContent;
       box.append(term, meaning.querySelector("dd").textContent);
       link.after(box);
-      const spill = box.getBoundingClientRect();
-      const room = document.documentElement.clientWidth;
-      if (spill.right > room - 8) box.style.marginLeft = `${room - 8 - spill.right}px`;
+      const at = link.getClientRects()[0];
+      const room = document.documentElement.clientWidth - box.offsetWidth - 8;
+      box.style.left = `${Math.max(8, Math.min(at.left, room)) + window.scrollX}px`;
+      box.style.top = `${at.bottom + window.scrollY + 6}px`;
       link.setAttribute("aria-expanded", "true");
       open = { link, box };
       say(box.textContent);
