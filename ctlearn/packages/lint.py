@@ -6,8 +6,9 @@ A package with findings can be loaded. Rules about words are those of English an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 from .findings import Finding, at
 from .format import CoursePackage, Lesson
@@ -117,6 +118,24 @@ def check_glossary(package: CoursePackage) -> Iterator[Finding]:
             yield at(package, "topics", text, "course", package.key, "topics", position)
 
 
+def check_files(package: CoursePackage) -> Iterator[Finding]:
+    """Every file is shown or linked somewhere."""
+    texts = [lesson.body for lesson in package.lessons()]
+    for question in package.questions():
+        texts += strings([question.stem, question.explanation, *question.hints, question.data])
+    used = {found.name for text in texts if "files/" in text for found in scan(text).references("files/")}
+    for name in sorted(set(package.files) - used):
+        yield Finding(f"files/{name}", 0, "files", "no lesson or question uses this file.")
+
+
+def strings(data: Any) -> list[str]:
+    """Every text in nested lists and mappings."""
+    if isinstance(data, str):
+        return [data]
+    inner = data.values() if isinstance(data, Mapping) else data if isinstance(data, list) else ()
+    return [text for value in inner for text in strings(value)]
+
+
 def check_repetition(package: CoursePackage) -> Iterator[Finding]:
     """No twelve words in a row stand in two lessons of the course."""
     for finding, _, _ in shared_runs([(package, lesson) for lesson in package.lessons()]):
@@ -175,6 +194,7 @@ RULES: tuple[Rule, ...] = (
     check_objectives,
     check_amounts,
     check_glossary,
+    check_files,
     check_repetition,
     check_length,
     check_sentences,

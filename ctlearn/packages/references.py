@@ -47,7 +47,6 @@ class Checker:
         self.terms = parts.named.get("glossary.yaml", set())
         self.markup = {key: scan(lesson.value.body) for key, lesson in self.lessons.items()}
         self.passages = {key: {found.name for found in markup.passages} for key, markup in self.markup.items()}
-        self.used_files: set[str] = set()
 
     def check(self) -> None:
         for lesson in self.parts.lessons:
@@ -59,8 +58,6 @@ class Checker:
             self.known_section(claim)
         for quiz in self.parts.quizzes:
             self.quiz(quiz)
-        for name in sorted(set(self.parts.files) - self.used_files) if not self.parts.unreadable else []:
-            self.notes.of(FILE_REFERENCE + name).add(0, "no lesson or question uses this file.")
 
     def missing(self, kind: str, name: str, known: Collection[str]) -> bool:
         return name not in known and kind not in self.parts.unreadable
@@ -147,7 +144,6 @@ class Checker:
             elif self.missing("lessons", key, self.lessons):
                 yield link.line, unknown("lesson", key, self.lessons)
         for file in markup.references(FILE_REFERENCE):
-            self.used_files.add(file.name)
             if file.name not in self.parts.files:
                 yield (
                     file.line,

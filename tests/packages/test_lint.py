@@ -109,6 +109,16 @@ def test_a_topic_that_nothing_has_is_found() -> None:
     assert findings(package) == ["topics: no lesson or question has the topic “sea”."]
 
 
+def test_a_file_that_nothing_uses_is_found() -> None:
+    package = replace(SOUND, files={"a.png": b"", "b.csv": b"", "c.csv": b""})
+    package = with_body(package, "[treaty](term:treaty)", "[treaty](term:treaty) ![A map](files/a.png)")
+    package = with_question(package, "word", stem="What does [this](files/b.csv) show?")
+
+    assert [str(finding) for finding in lint_course(package)] == [
+        "files/c.csv: files: no lesson or question uses this file."
+    ]
+
+
 def test_twelve_words_in_a_row_in_two_lessons_are_found() -> None:
     shared = "one two three four five six seven eight nine ten eleven twelve"
     other = replace(

@@ -161,7 +161,6 @@ def test_a_mistake_is_told_with_its_line(name: str, old: str, new: str, expected
         ("01-one/module.yaml", None, "01-one/module.yaml: this file is missing; it gives the module's title."),
         ("01-one/notes.txt", "", "01-one/notes.txt: this file is no part of a module"),
         ("readme.txt", "", "readme.txt: this file is no part of a package"),
-        ("files/unused.png", "", "files/unused.png: no lesson or question uses this file."),
         ("files/my map.png", "", "files/my map.png: a file's name is made of letters"),
         ("files/deep/map.png", "", "files/deep/map.png: a package has no folders inside its folders."),
         ("01-one/third.md", "", "01-one/third.md: the name of a lesson is two digits, a dash and its key, as in “01-third”."),

@@ -134,9 +134,11 @@ def test_writing_a_folder_again_leaves_only_what_belongs(tmp_path: Path) -> None
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "thesis.docx").write_text("years of work")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "thesis.docx").write_text("years of work")
 
     with pytest.raises(FileExistsError, match="not a course package"):
-        write_folder(files(), tmp_path)
+        write_folder(files(), home)
 
-    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+    assert [path.name for path in home.iterdir()] == ["thesis.docx"]
