@@ -12,7 +12,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from ctlearn import demo
 
@@ -96,7 +96,7 @@ def open_page(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if person is not None:
             sign_in(page, person)
@@ -106,6 +106,11 @@ def open_page(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """An error that a person developing the page would look into; a cut connection isn't one."""
+    return message.type == "error" and "DISCONNECTED" not in message.text and not message.text.startswith("htmx:")
 
 
 def sign_in(page: Page, person: str) -> None:
