@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from . import debris, looks
 from .characters import heading_text
@@ -39,19 +39,50 @@ def outline_of(draft: Draft, name: str) -> Outline:
 
 
 def _without_debris(blocks: Sequence[Block]) -> tuple[list[Block], list[Skipped]]:
-    contents = debris.contents_entries(blocks)
-    repeated = debris.repeated_lines(blocks)
-    kept: list[Block] = []
-    skipped: list[Skipped] = []
+    reasons = debris.repeated_lines(blocks) | dict.fromkeys(debris.contents_entries(blocks), "table of contents")
     for i, block in enumerate(blocks):
-        reason = "table of contents" if i in contents else repeated.get(i)
-        if not reason and block.kind in ("para", "item", "heading"):
-            reason = debris.reason_for(block.text)
-        if reason:
-            skipped.append(Skipped(block.text, reason))
-        else:
-            kept.append(block)
-    return kept, skipped
+        if i not in reasons and block.kind != "rule" and (reason := _debris_reason(block)):
+            reasons[i] = reason
+            if debris.announces_links(block.text):
+                reasons |= dict.fromkeys(_links_below(blocks, i + 1), "link to another article")
+    reasons |= {i: reason for i, reason in _opening_lines(blocks, reasons).items() if i not in reasons}
+    kept = [block for i, block in enumerate(blocks) if i not in reasons]
+    return kept, [Skipped(blocks[i].text, reasons[i]) for i in sorted(reasons)]
+
+
+def _debris_reason(block: Block) -> str | None:
+    if block.kind == "raw":
+        lines = block.lines if len(block.lines) < 30 else []
+        found = [debris.reason_for(line) for line in lines]
+        return found[0] if found and all(found) else None
+    return debris.reason_for(block.text)
+
+
+def _links_below(blocks: Sequence[Block], start: int) -> list[int]:
+    """Titles of other articles, up to the heading that the text goes on with."""
+    end = start
+    while end < len(blocks) and blocks[end].kind in ("para", "item") and not looks.is_prose(blocks[end].text):
+        end += 1
+    goes_on = end < len(blocks)
+    return list(range(start, end - 1 if goes_on and end > start and blocks[end - 1].kind == "para" else end))
+
+
+def _opening_lines(blocks: Sequence[Block], taken: Container[int]) -> dict[int, str]:
+    """Who wrote the document and when, between its title and its first paragraph."""
+    found: dict[int, str] = {}
+    for i, block in enumerate(blocks[:12]):
+        if i in taken:
+            continue
+        text = block.text.strip()
+        if block.kind != "para" or (looks.is_prose(text) and not looks.is_date(text) and not looks.is_byline(text)):
+            break
+        if looks.is_byline(text) and i:
+            found[i] = "byline"
+        elif looks.is_date(text):
+            found[i] = "date"
+        elif text.lower() in ("by", "von", "par", "por") and i + 1 < len(blocks) and len(blocks[i + 1].text) < 60:
+            found |= {i: "byline", i + 1: "byline"}
+    return found
 
 
 def _take_title(draft: Draft, blocks: list[Block]) -> tuple[str | None, list[Block], list[Skipped]]:
@@ -118,7 +149,10 @@ def _bare_title(blocks: Sequence[Block], first: int) -> str | None:
     if block.kind != "para" or len(blocks) < first + 3 or _OPENING.fullmatch(text):
         return None
     number = number_of(text)
-    if looks.is_question(text) and sum(looks.is_question(b.text) for b in blocks[first + 1 :] if len(b.text) < 150) >= 2:
+    if (
+        looks.is_question(text)
+        and sum(looks.is_question(b.text) for b in blocks[first + 1 :] if len(b.text) < 150) >= 2
+    ):
         return None
     if looks.cannot_be_heading(text) or (number and number.style not in ("bare",)):
         return None

@@ -114,6 +114,13 @@ def reason_for(text: str) -> str | None:
     return None
 
 
+def announces_links(text: str) -> bool:
+    """ "You may also like", "Related Posts": what follows are titles of other articles."""
+    return bool(_RELATED_ALONE.fullmatch(text.strip())) and not re.match(
+        r"advert|anzeige|\d|tag|cat|filed", text.strip(), re.I
+    )
+
+
 def _is_disclaimer(text: str, count: int) -> bool:
     if _DISCLAIMER.match(text):
         return True
@@ -133,42 +140,54 @@ def is_page_number(text: str) -> bool:
 def contents_entries(blocks: Sequence[Block]) -> set[int]:
     """Positions of a table of contents: its title, and the lines whose text comes back further down."""
     found: set[int] = set()
+    last = {_key(line): at for at, block in enumerate(blocks) for line in _lines(block)}
     for at, block in enumerate(blocks):
         if at in found:
             continue
         if _CONTENTS.fullmatch(block.text.strip()):
-            run = _entries_from(blocks, at + 1, 1)
+            run = _entries_from(blocks, at + 1, last)
             if run:
                 found |= {at, *run}
         elif block.kind != "heading" and _is_leader(block):
-            run = _entries_from(blocks, at, 3)
-            if sum(_is_leader(blocks[i]) for i in run) >= 2:
+            run = _entries_from(blocks, at, last)
+            if sum(sum(map(_is_dotted, _lines(blocks[i]))) for i in run) >= 3:
                 found |= set(run)
     return found
 
 
+def _lines(block: Block) -> list[str]:
+    """The block's lines as they stood; nothing for what is too long to be a list of headings."""
+    if len(block.text) > 20_000:
+        return []
+    return [line for line in (block.lines or block.text.split("\n")) if line.strip()]
+
+
+def _is_dotted(line: str) -> bool:
+    return bool(_DOTS.search(line[-200:]))
+
+
 def _is_leader(block: Block) -> bool:
-    return any(_DOTS.search(line) for line in (block.lines or [block.text])) and len(block.text) < 2_000
+    return any(_is_dotted(line) for line in _lines(block))
 
 
-def _entries_from(blocks: Sequence[Block], start: int, least: int) -> list[int]:
-    """The entries that follow `start`: dotted lines, or short lines each of which stands again below."""
-    later: dict[str, int] = {}
-    for at in range(start, len(blocks)):
-        later[_key(blocks[at].text)] = at
+def _entries_from(blocks: Sequence[Block], start: int, last: dict[str, int]) -> list[int]:
+    """The entries that follow `start`: dotted lines, or short lines most of which stand again below."""
     run: list[int] = []
-    for at in range(start, min(len(blocks), start + 400)):
-        block = blocks[at]
-        if block.kind == "raw" and not _is_leader(block):
+    for at in range(start, min(len(blocks), start + 600)):
+        lines = _lines(blocks[at])
+        if not lines or max(map(len, lines)) > 220:
             break
-        entries = [_DOTS.sub("", line) for line in (block.lines or block.text.split("\n")) if line.strip()]
-        repeated = bool(entries) and all(later.get(_key(e), at) > at for e in entries)
-        if not (_is_leader(block) or repeated):
-            break
-        if block.kind == "heading" and not repeated:
+        entries = sum(_is_dotted(line) or _comes_back(line, at, last) for line in lines)
+        if entries < 0.6 * len(lines) or (blocks[at].kind == "heading" and not _comes_back(lines[0], at, last)):
             break
         run.append(at)
-    return run if len(run) >= least else []
+    return run
+
+
+def _comes_back(line: str, at: int, last: dict[str, int]) -> bool:
+    """The entry, or the number and first words of it, is a line of its own further down."""
+    words = _key(line).split()
+    return any(last.get(" ".join(words[:n]), -1) > at for n in range(len(words), 0, -1))
 
 
 def _key(text: str) -> str:
@@ -210,7 +229,3 @@ def _spread(group: Sequence[int], total: int) -> bool:
 def _speaks(text: str) -> bool:
     """A label that a text repeats on purpose: "Example", "Exercise", "Note:"."""
     return len(text.split()) < 3 or text.endswith((":", "?"))
-
-
-def skip(block: Block, reason: str) -> Skipped:
-    return Skipped(block.text, reason)

@@ -18,6 +18,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+MAX_PARAGRAPHS = 40_000
 _SYMBOLS = {"F0B7": "•", "F0E0": "→", "F0A7": "▪", "F02D": "-"}
 
 
@@ -100,6 +101,8 @@ class _Reader:
 
     def body(self, body: etree._Element) -> None:
         for element in _flat(body):
+            if len(self.draft.blocks) > MAX_PARAGRAPHS:
+                raise ImportFailed(f"{self.package.name} has more than {MAX_PARAGRAPHS:,} paragraphs.")
             if element.tag == f"{_W}p":
                 self.paragraph(element)
             elif element.tag == f"{_W}tbl":

@@ -26,31 +26,38 @@ class Habits:
     ends: float
     weighted: bool
     numbered: dict[int, float]
+    runs: dict[int, tuple[int, int, bool]]
 
 
 def find_headings(blocks: Sequence[Block]) -> None:
     """Turn the blocks that are headings by their look into kind "heading"."""
-    candidates = [i for i, block in enumerate(blocks) if _possible(blocks, i)]
+    candidates = [i for i in range(len(blocks)) if _possible(blocks, i)]
     habits = _habits(blocks, candidates)
-    scores = {
-        i: s
-        for i in _numbered_candidates(candidates, habits)
-        if (s := _score(blocks, i, set(candidates), habits)) is not None
-    }
+    scores = {i: score for i in candidates if (score := _score(blocks, i, habits)) is not None}
     scores = _consent(blocks, scores, habits)
-    for i, score in scores.items():
-        if score >= _THRESHOLD:
+    found = [i for i, score in scores.items() if score >= _THRESHOLD]
+    for i in found:
+        if not _is_subtitle(blocks, i, found):
             _promote(blocks[i])
+
+
+def _is_subtitle(blocks: Sequence[Block], i: int, found: Sequence[int]) -> bool:
+    """The first line has nothing of its own below it, and no other heading looks like it."""
+    if i != found[0] or len(found) < 3 or found[1] != i + 1 or any(b.kind != "rule" for b in blocks[:i]):
+        return False
+    ranks = [_rank(blocks[k]) for k in found]
+    return ranks[0] not in ranks[1:] and ranks.count(ranks[1]) > 1
+
+
+def _rank(block: Block) -> tuple[str, str, bool]:
+    number = number_of(full_text(block))
+    return number.style if number else "", block.style, looks.case_of(block.text) == "caps"
 
 
 def _promote(block: Block) -> None:
     if block.kind == "item":
         block.text = f"{block.marker} {block.text}"
     block.kind = "heading"
-
-
-def _numbered_candidates(candidates: Sequence[int], habits: Habits) -> list[int]:
-    return list(candidates)
 
 
 def full_text(block: Block) -> str:
@@ -90,6 +97,7 @@ def _habits(blocks: Sequence[Block], candidates: Sequence[int]) -> Habits:
         ends=ends / len(prose) if prose else 0.0,
         weighted=len(heavy) >= 2 and body_heavy <= 0.2 * len(prose),
         numbered=_sequences(blocks, candidates),
+        runs=_candidate_runs(blocks, candidates),
     )
 
 
@@ -148,7 +156,7 @@ def _stands_apart(blocks: Sequence[Block], i: int) -> bool:
     return not (mine and its and mine.style == its.style)
 
 
-def _score(blocks: Sequence[Block], i: int, maybe: set[int], habits: Habits) -> float | None:
+def _score(blocks: Sequence[Block], i: int, habits: Habits) -> float | None:
     """The evidence that block i is a heading; None where what follows rules it out."""
     below = _below(blocks, i)
     if below is None:
@@ -157,9 +165,9 @@ def _score(blocks: Sequence[Block], i: int, maybe: set[int], habits: Habits) -> 
     score = _own_look(text) + habits.numbered.get(i, 0.0)
     if blocks[i].kind == "item" and habits.numbered.get(i, 0.0) <= 0:
         return None
-    score += _surroundings(blocks, i, below, maybe, habits)
-    if habits.ends >= 0.85:
-        score += 1.0 if not text.endswith("?") else 0.3
+    score += _surroundings(blocks, i, below, habits)
+    unfinished = min(max((habits.ends - 0.6) / 0.3, 0.0), 1.0)  # telling where paragraphs are finished sentences
+    score += unfinished * (0.3 if text.endswith("?") else 1.0)
     if habits.weighted:
         score += 1.2 + blocks[i].weight if blocks[i].weight else -2.5
     score += _echo(blocks, i, below)
@@ -190,27 +198,29 @@ def _own_look(text: str) -> float:
     return score
 
 
-def _surroundings(blocks: Sequence[Block], i: int, below: int, maybe: set[int], habits: Habits) -> float:
-    start, end = i, i
-    while start - 1 in maybe and not _opens_document(blocks, start - 1):
-        start -= 1
-    while end + 1 in maybe:
-        end += 1
+def _candidate_runs(blocks: Sequence[Block], candidates: Sequence[int]) -> dict[int, tuple[int, int, bool]]:
+    """For each candidate the first and last of its unbroken run, and whether all have the same kind of number."""
+    found: dict[int, tuple[int, int, bool]] = {}
+    run: list[int] = []
+    for i in [*candidates, -1]:
+        if run and i != run[-1] + 1:
+            alike = len({n.style if (n := number_of(full_text(blocks[k]))) else "" for k in run}) == 1
+            found |= dict.fromkeys(run, (run[0], run[-1], alike))
+            run = []
+        run.append(i)
+    return found
+
+
+def _surroundings(blocks: Sequence[Block], i: int, below: int, habits: Habits) -> float:
+    start, end, alike = habits.runs[i]
     after = blocks[end + 1] if end + 1 < len(blocks) else None
     score = _followed_by(after, blocks[i].text)
-    mixed = (
-        len({(number_of(full_text(blocks[k])) or Number("", 0, 0, "", "")).style for k in range(start, end + 1)}) > 1
-    )
-    if end - start >= 2 and not mixed and not (habits.weighted and blocks[i].weight):
-        score -= 2.5 if i < end else 1.0
-    above = blocks[i - 1] if i else None
-    if above is not None and above.kind == "para" and looks.is_lead_in(above.text) and i - 1 not in maybe:
+    led_in = start > 0 and blocks[start - 1].kind == "para" and looks.is_lead_in(blocks[start - 1].text)
+    if end - start >= 2 and alike and not (habits.weighted and blocks[i].weight):
+        score -= 0.3 if i == start and not led_in else 1.5 if i == end else 2.5  # a list that lost its bullets
+    elif led_in:
         score -= 2.5 if i < end or blocks[i].gap == 0 else 1.0
     return score + _gaps(blocks, i, below, habits)
-
-
-def _opens_document(blocks: Sequence[Block], i: int) -> bool:
-    return i == 0
 
 
 def _followed_by(after: Block | None, text: str) -> float:
@@ -222,7 +232,9 @@ def _followed_by(after: Block | None, text: str) -> float:
         return 0.7
     if looks.is_prose(after.text) and len(after.text) > 1.3 * len(text):
         return 1.5
-    return 0.7 if looks.is_lead_in(after.text) else -0.5
+    if looks.is_lead_in(after.text):
+        return 0.7
+    return 1.0 if looks.ends_sentence(after.text) else -0.5
 
 
 def _gaps(blocks: Sequence[Block], i: int, below: int, habits: Habits) -> float:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from .characters import clean, clean_inline, decode
 from .escape import fence, table
@@ -15,6 +14,7 @@ from .page import element_text, find_article, link_share, prune
 from .spans import Span, all_bold, markdown, plain, safe_link
 
 MAX_DEPTH = 200
+MAX_ELEMENTS = 100_000
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
@@ -77,31 +77,31 @@ def _decode(data: bytes, name: str) -> str:
     return decode(data, name)
 
 
-def _parse(source: str, name: str) -> lxml_html.HtmlElement:
+def _parse(source: str, name: str) -> etree._Element:
     source = _DECLARATION.sub("", clean(source))
-    if not source.strip():
-        raise ImportFailed(f"{name} holds no text that could be read.")
-    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     try:
-        root = lxml_html.document_fromstring(source, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        root = etree.fromstring(f"<html>{source}" if not source.strip() else source, parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ImportFailed(f"{name} cannot be read as a web page: {error}.") from None
-    if _depth(root) > MAX_DEPTH:
-        raise ImportFailed(f"{name} nests its elements more than {MAX_DEPTH} deep.")
+    if root is None:
+        raise ImportFailed(f"{name} holds no text that could be read.")
+    _check_size(root, name)
     return root
 
 
-def _depth(root: lxml_html.HtmlElement) -> int:
-    deepest = depth = 0
+def _check_size(root: etree._Element, name: str) -> None:
+    depth = count = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-        if deepest > MAX_DEPTH:
-            break
-    return deepest
+        count += event == "start"
+        if depth > MAX_DEPTH:
+            raise ImportFailed(f"{name} nests its elements more than {MAX_DEPTH} deep.")
+        if count > MAX_ELEMENTS:
+            raise ImportFailed(f"{name} has more than {MAX_ELEMENTS:,} elements, the most that can be imported.")
 
 
-def _language(root: lxml_html.HtmlElement) -> str | None:
+def _language(root: etree._Element) -> str | None:
     value = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
     return value if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", value) else None
 
@@ -109,11 +109,11 @@ def _language(root: lxml_html.HtmlElement) -> str | None:
 class _Reader:
     """Walks the article once and writes blocks to the draft."""
 
-    def __init__(self, draft: Draft, body: lxml_html.HtmlElement) -> None:
+    def __init__(self, draft: Draft, body: etree._Element) -> None:
         self.draft = draft
         self.notes = self._find_notes(body)
 
-    def _find_notes(self, body: lxml_html.HtmlElement) -> dict[str, str]:
+    def _find_notes(self, body: etree._Element) -> dict[str, str]:
         """Footnotes: elements that a raised link leads to. Label by id."""
         wanted: dict[str, str] = {}
         for link in body.iter("a"):
@@ -136,7 +136,7 @@ class _Reader:
                 self._take_note(element, wanted[key])
         return found
 
-    def _take_note(self, element: lxml_html.HtmlElement, label: str) -> None:
+    def _take_note(self, element: etree._Element, label: str) -> None:
         for back in list(element.iter("a")):
             if re.fullmatch(r"[\s↩↑^⏎⤴︎\ufe0e]*|back", "".join(back.itertext()).strip(), re.IGNORECASE):
                 back.text = ""
@@ -147,10 +147,10 @@ class _Reader:
         element.tail = tail
         element.tag = "template"  # read as a note already
 
-    def run(self, body: lxml_html.HtmlElement) -> None:
+    def run(self, body: etree._Element) -> None:
         self._children(body)
 
-    def _children(self, parent: lxml_html.HtmlElement) -> None:
+    def _children(self, parent: etree._Element) -> None:
         """Block children in turn; text and inline elements between them are paragraphs."""
         inline: list[Span] = [Span(parent.text)] if parent.text else []
         for child in parent:
@@ -167,7 +167,7 @@ class _Reader:
         self._flush(inline)
 
     @staticmethod
-    def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
+    def _holds_blocks(element: etree._Element) -> bool:
         return any(isinstance(e.tag, str) and e.tag not in _INLINE for e in element.iterdescendants())
 
     def _flush(self, spans: list[Span]) -> None:
@@ -179,7 +179,7 @@ class _Reader:
             elif any(s.note for s in group) and self.draft.blocks:
                 self.draft.blocks[-1].markdown += markdown(group)
 
-    def _block(self, element: lxml_html.HtmlElement) -> None:
+    def _block(self, element: etree._Element) -> None:
         tag = element.tag
         if tag in _HEADINGS or (element.get("role") == "heading" and (element.get("aria-level") or "2").isdigit()):
             self._heading(element, _HEADINGS.get(tag) or int(element.get("aria-level") or 2))
@@ -200,7 +200,7 @@ class _Reader:
         elif tag not in ("template", "head", "title"):
             self._children(element)
 
-    def _heading(self, element: lxml_html.HtmlElement, level: int) -> None:
+    def _heading(self, element: etree._Element, level: int) -> None:
         for anchor in list(element.iter("a", "span", "button")):
             label = "".join(anchor.itertext()).strip()
             if re.fullmatch(r"[#¶§🔗]|\[?edit\]?|permalink", label, re.IGNORECASE) or "editsection" in (
@@ -214,7 +214,7 @@ class _Reader:
         if text:
             self.draft.blocks.append(Block("heading", text, markdown(spans, emphasis=False), level=level))
 
-    def _list(self, element: lxml_html.HtmlElement, depth: int) -> None:
+    def _list(self, element: etree._Element, depth: int) -> None:
         if depth == 0 and self._is_contents(element):
             self.draft.skipped.append(Skipped(element_text(element), "table of contents"))
             return
@@ -231,14 +231,14 @@ class _Reader:
                 self._block(item)
 
     @staticmethod
-    def _is_contents(element: lxml_html.HtmlElement) -> bool:
+    def _is_contents(element: etree._Element) -> bool:
         links = [a for a in element.iter("a") if "".join(a.itertext()).strip()]
         inner = sum((a.get("href") or "").startswith("#") for a in links)
         return len(links) >= 2 and inner == len(links) and link_share(element) > 0.85
 
-    def _item(self, item: lxml_html.HtmlElement, marker: str, depth: int) -> None:
+    def _item(self, item: etree._Element, marker: str, depth: int) -> None:
         outer, self.draft.blocks = self.draft.blocks, []
-        nested: list[lxml_html.HtmlElement] = []
+        nested: list[etree._Element] = []
         for child in list(item):
             if child.tag in ("ul", "ol"):
                 nested.append(child)
@@ -257,17 +257,17 @@ class _Reader:
         for child in nested:
             self._list(child, depth + 1)
 
-    def _table(self, element: lxml_html.HtmlElement) -> None:
+    def _table(self, element: etree._Element) -> None:
         rows = [row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element]
         cells = [[c for c in row if c.tag in ("td", "th")] for row in rows]
         wide = max((len(row) for row in cells), default=0)
-        layout = element.get("role") == "presentation" or any(
-            c.find(".//table") is not None for row in cells for c in row
-        )
-        if wide <= 1 or layout:
+        if wide <= 1 or self._is_layout(element, cells):
             for row in cells:
                 for each in row:
-                    self._children(each)
+                    if link_share(each) > 0.9 and len(row) > 1:
+                        self.draft.skipped.append(Skipped(element_text(each), "navigation"))
+                    else:
+                        self._children(each)
             return
         caption = element.find("caption")
         if caption is not None:
@@ -277,19 +277,30 @@ class _Reader:
         if text.strip():
             self.draft.blocks.append(Block("raw", text, table(grid)))
 
-    def _cell(self, element: lxml_html.HtmlElement) -> str:
+    @staticmethod
+    def _is_layout(element: etree._Element, cells: Sequence[Sequence[etree._Element]]) -> bool:
+        """A table that only puts columns of text side by side."""
+        if element.get("role") == "presentation":
+            return True
+        return any(
+            each.find(".//table") is not None or len(each.findall("p")) > 2 or len(element_text(each)) > 1_500
+            for row in cells
+            for each in row
+        )
+
+    def _cell(self, element: etree._Element) -> str:
         return markdown(self._spans(element), emphasis=element.tag != "th").replace("  \n", " ")
 
     def _raw(self, spans: list[Span]) -> None:
         if plain(spans):
             self.draft.blocks.append(Block("raw", plain(spans), markdown(spans)))
 
-    def _code(self, element: lxml_html.HtmlElement) -> None:
+    def _code(self, element: etree._Element) -> None:
         code = "".join(element.itertext()).strip("\n")
         if code.strip():
             self.draft.blocks.append(Block("raw", code, fence(code)))
 
-    def _quote(self, element: lxml_html.HtmlElement) -> None:
+    def _quote(self, element: etree._Element) -> None:
         outer, self.draft.blocks = self.draft.blocks, []
         self._children(element)
         inner, self.draft.blocks = self.draft.blocks, outer
@@ -298,14 +309,14 @@ class _Reader:
             quoted = "\n".join(f"> {line}".rstrip() for line in body.split("\n"))
             self.draft.blocks.append(Block("raw", "\n".join(b.text for b in inner), quoted))
 
-    def _definitions(self, element: lxml_html.HtmlElement) -> None:
+    def _definitions(self, element: etree._Element) -> None:
         for each in element.iter("dt", "dd"):
             spans = self._spans(each)
             if plain(spans):
                 text = markdown(spans, emphasis=each.tag == "dd")
                 self.draft.blocks.append(Block("raw", plain(spans), f"**{text}**" if each.tag == "dt" else text))
 
-    def _spans(self, element: lxml_html.HtmlElement) -> list[Span]:
+    def _spans(self, element: etree._Element) -> list[Span]:
         """All text below an element as spans."""
         spans = [Span(element.text)] if element.text else []
         for child in element:
@@ -315,7 +326,7 @@ class _Reader:
                 spans.append(Span(child.tail))
         return _collapse(spans)
 
-    def _spans_of(self, element: lxml_html.HtmlElement, look: Span) -> list[Span]:
+    def _spans_of(self, element: etree._Element, look: Span) -> list[Span]:
         tag = element.tag
         if tag == "br":
             return [Span("\n", strike=True)]
@@ -349,11 +360,11 @@ class _Reader:
             spans = [_with(look, "“"), *spans, _with(look, "”")]
         return spans
 
-    def notes_label(self, element: lxml_html.HtmlElement) -> str:
+    def notes_label(self, element: etree._Element) -> str:
         target = (element.get("href") or "").strip()
         return getattr(self, "notes", {}).get(target[1:], "") if target.startswith("#") else ""
 
-    def _image(self, element: lxml_html.HtmlElement, look: Span) -> list[Span]:
+    def _image(self, element: etree._Element, look: Span) -> list[Span]:
         alt = (element.get("alt") or "").strip()
         if alt:
             return [Span(" "), Span(alt, italic=True), Span(" ")]
@@ -363,7 +374,7 @@ class _Reader:
         return []
 
 
-def _look_of(element: lxml_html.HtmlElement, look: Span) -> Span:
+def _look_of(element: etree._Element, look: Span) -> Span:
     tag, style = element.tag, (element.get("style") or "").lower().replace(" ", "")
     bold = tag in _BOLD or re.search(r"font-weight:(?:bold|[6-9]00)", style) is not None
     italic = tag in _ITALIC or "font-style:italic" in style
@@ -425,7 +436,7 @@ def _item_markdown(block: Block) -> str:
     return block.markdown
 
 
-def _without(item: lxml_html.HtmlElement, nested: Sequence[lxml_html.HtmlElement]) -> lxml_html.HtmlElement:
+def _without(item: etree._Element, nested: Sequence[etree._Element]) -> etree._Element:
     for child in nested:
         tail = child.tail
         previous = child.getprevious()

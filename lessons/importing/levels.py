@@ -47,6 +47,7 @@ _BACK_MATTER = re.compile(
     re.IGNORECASE,
 )
 _MAX_CHILDREN = 15
+_OWN_TEXT = 8_000  # characters of a section that are searched for announcements
 _SENTENCE = re.compile(r"(?<=[.!?;:。！？])\s+|\n+")
 
 
@@ -249,13 +250,16 @@ class _Announcements:
         self.own = [
             [w for w in dict.fromkeys(words) if w not in topic] or list(dict.fromkeys(words)) for words in self.words
         ]
-        self.sentences = [[set(looks.stems(s)) for s in _SENTENCE.split(h.body) if s.strip()] for h in headings]
+        self.sentences = [
+            [set(looks.stems(s)) for s in _SENTENCE.split(h.body[:_OWN_TEXT]) if s.strip()] for h in headings
+        ]
         self.all = [set().union(*s) if s else set() for s in self.sentences]
         spread = Counter(w for words in self.all for w in words)
         total = len(headings)
         self.rare = {w: math.log((total + 1) / (spread.get(w, 0) + 0.5)) + 0.2 for words in self.own for w in words}
         self.starts = [
-            [set(looks.stems(" ".join(s.split()[:9]))) for s in _SENTENCE.split(h.body) if s.strip()] for h in headings
+            [set(looks.stems(" ".join(s.split()[:9]))) for s in _SENTENCE.split(h.body[:_OWN_TEXT]) if s.strip()]
+            for h in headings
         ]
         self.style = [
             case + about + (-0.25 if _FRAME.match(h.text) else 0.0)

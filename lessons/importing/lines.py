@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import looks
 from .characters import is_wide, width
 from .escape import escape, escape_inline, fence, table
-from .model import Block
-from .numbering import number_of
+from .model import Block, ImportFailed
 
 BULLET = re.compile(r"^(?P<mark>[-–*+•‣⁃▪▫◦●○■□·►▶➢➤✓✔❖]|o(?=\s{2}))\s+(?P<text>\S.*)$")
 _TIGHT_BULLET = re.compile(r"^(?P<mark>[•‣▪◦●○■►➢✓])(?P<text>\S.*)$")
 ORDERED = re.compile(r"^(?P<mark>\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)]|\(\d{1,3}\)|[①-⑳])\s+(?P<text>\S.*)$")
-_UNDERLINE = re.compile(r"^\s*([=\-~^\"*#+_])\1{2,}\s*$")
-_RULE = re.compile(r"^\s*(?:([*\-_=~#])(?:\s*\1){2,}|[•·⁂❦]+|\*)\s*$")
+_UNDERLINE = re.compile(r"^([=\-~^\"*#+_])\1{2,199}$")
+_RULE = re.compile(r"(?:([*\-_=~#])(?:\s?\1){2,}|[•·⁂❦]{1,9}|\*)")
 _CODE = re.compile(
     r"[{};]\s*$|^\s*(?:def|class|import|from|return|for|if|while|else|function|var|let|const|print|SELECT|"
     r"INSERT|#include|public|private|\$|>>>|//|/\*).*[(){};:=>]|\w\(.*\)\s*$|\w+\s*(?:=|==|:=|\+=|->|=>)\s*\S"
@@ -43,6 +42,9 @@ class Layout:
     median: int
 
 
+MAX_LINES = 100_000
+
+
 def lines_of(text: str) -> list[Line]:
     """Lines that hold something, each with the blank lines above it."""
     found: list[Line] = []
@@ -53,6 +55,8 @@ def lines_of(text: str) -> list[Line]:
         if not stripped:
             gap += 1
             continue
+        if len(found) == MAX_LINES:
+            raise ImportFailed(f"The text has more than {MAX_LINES:,} lines, the most that can be imported.")
         found.append(Line(raw.strip(), len(expanded) - len(expanded.lstrip()), gap, raw.rstrip()))
         gap = 0
     return found
@@ -148,7 +152,7 @@ def _underlined(lines: Sequence[Line], at: int, layout: Layout) -> Found:
 
 
 def _rule(lines: Sequence[Line], at: int, layout: Layout) -> Found:
-    if _RULE.match(lines[at].text):
+    if len(lines[at].text) < 200 and _RULE.fullmatch(lines[at].text):
         return Block("rule", "", "---", gap=lines[at].gap), at + 1
     return None
 
@@ -252,12 +256,18 @@ def _verse(lines: Sequence[Line], at: int, layout: Layout) -> Found:
         end += 1
     run = lines[at:end]
     limit = 0.8 * layout.wrap if layout.wrap else 75
-    if len(run) < 2 or any(_starts_item(line.text) or len(line.text) > limit for line in run):
+    if len(run) < 2 or any(_starts_item(line.text) or width(line.text) > limit for line in run):
         return None
     if len(run) == 2 and (not layout.wrap or _is_full(*run, layout.wrap) or run[1].text[0].islower()):
         sentence = looks.ends_sentence(run[1].text) and not looks.ends_sentence(run[0].text)
         if sentence:
             return None
+    if (
+        not looks.cannot_be_heading(run[0].text)
+        and looks.is_prose(run[-1].text)
+        and width(run[1].text) > 1.5 * width(run[0].text)
+    ):
+        return None  # a heading right above its paragraph
     tight = len({line.indent for line in run}) == 1 and layout.wrap == 0
     if tight and len(run) == 2 and looks.is_prose(run[1].text):
         return None
@@ -266,7 +276,7 @@ def _verse(lines: Sequence[Line], at: int, layout: Layout) -> Found:
 
 def _lined(run: Sequence[Line]) -> Block:
     text = "\n".join(line.text for line in run)
-    block = Block("para", text, escape(text).replace("\n", "  \n"), gap=run[0].gap)
+    block = Block("raw", text, escape(text).replace("\n", "  \n"), gap=run[0].gap)
     block.lines = [line.text for line in run]
     return block
 
@@ -328,27 +338,18 @@ def _join(pieces: Sequence[str], vocabulary: set[str]) -> str:
         last = out[-1]
         if is_wide(last[-1]) and is_wide(piece[0]):
             out.append(piece)
-        elif re.search(r"[^\W\d_]{2}-$", last) and piece[0].islower():
-            out[-1], glue = mend_hyphen(last, piece, vocabulary)
-            out.append(glue + piece)
+        elif re.search(r"[^\W\d_]{2}-$", last[-3:]) and piece[0].islower():
+            out[-1] = mend_hyphen(last, piece, vocabulary)
+            out.append(piece)
         else:
             out.append(" " + piece)
     return re.sub(r"[ \t]{2,}", " ", "".join(out))
 
 
-def mend_hyphen(above: str, below: str, vocabulary: set[str]) -> tuple[str, str]:
+def mend_hyphen(above: str, below: str, vocabulary: set[str]) -> str:
     """The line above without its hyphen, or with it where the document writes the word with one."""
-    left = re.split(r"[\s(]", above)[-1][:-1].lower()
-    right = re.split(r"[\s.,;:!?)]", below)[0].lower()
-    if f"{left}-{right}" in vocabulary or (
-        left + right not in vocabulary and left in vocabulary and right in vocabulary and len(left) > 3
-    ):
-        return above, ""
-    return above[:-1], ""
-
-
-def numbered_items(blocks: Sequence[Block]) -> Iterator[int]:
-    """Positions of items with a number, which may yet turn out to be headings."""
-    for at, block in enumerate(blocks):
-        if block.kind == "item" and not BULLET.match(block.marker + " x") and number_of(f"{block.marker} {block.text}"):
-            yield at
+    left = re.split(r"[\s(]", above[-60:])[-1][:-1].lower()
+    right = re.split(r"[\s.,;:!?)]", below[:60])[0].lower()
+    apart = left in vocabulary and right in vocabulary and len(left) > 3
+    written = f"{left}-{right}" in vocabulary or (left + right not in vocabulary and apart)
+    return above if written else above[:-1]

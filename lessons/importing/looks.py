@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from .characters import is_wide
 from .numbering import number_of
@@ -306,7 +307,6 @@ def _is_named(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A key under which forms of a word meet: "treaties" and "treaty", "sharing" and "share"."""
     folded = "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
@@ -341,12 +341,14 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """Content words as stems; two-character pieces where words are not divided by spaces."""
-    found = []
-    for word in _WORD.findall(text):
-        if is_wide(word[0]):
-            run = [c for c in word if is_wide(c)]
-            found += [a + b for a, b in zip(run, run[1:], strict=False)]
-        elif len(word) > 2 or word.isupper():
-            if word.lower() not in _SMALL:
-                found += [stem(part) for part in re.split(r"[-–]", word) if len(part) > 2]
-    return found
+    return [each for word in _WORD.findall(text) for each in _stems_of(word)]
+
+
+@lru_cache(maxsize=65536)
+def _stems_of(word: str) -> tuple[str, ...]:
+    if is_wide(word[0]):
+        run = [c for c in word if is_wide(c)]
+        return tuple(a + b for a, b in pairwise(run))
+    if (len(word) <= 2 and not word.isupper()) or word.lower() in _SMALL:
+        return ()
+    return tuple(stem(part) for part in re.split(r"[-–]", word) if len(part) > 2 or part.isupper())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from .characters import clean_inline
 from .model import Skipped
@@ -62,7 +62,7 @@ _CONTENT = re.compile(
 _TEXT_BLOCKS = ("p", "h2", "h3", "li", "blockquote", "pre", "td")
 
 
-def prune(root: HtmlElement) -> list[Skipped]:
+def prune(root: etree._Element) -> list[Skipped]:
     """Take out what no reader would call the article. What a footnote links to stays."""
     skipped: list[Skipped] = []
     total = max(len(element_text(root)), 1)
@@ -81,7 +81,7 @@ def prune(root: HtmlElement) -> list[Skipped]:
     return skipped
 
 
-def _reason(element: HtmlElement, total: int) -> str | None:
+def _reason(element: etree._Element, total: int) -> str | None:
     """Why an element goes: a reason, "" for what holds no readable text, None to keep it."""
     tag = element.tag
     if tag in _SILENT:
@@ -102,7 +102,7 @@ def _reason(element: HtmlElement, total: int) -> str | None:
     return _by_name(element, total)
 
 
-def _around(element: HtmlElement, tag: str) -> str | None:
+def _around(element: etree._Element, tag: str) -> str | None:
     """A header that holds the article's title stays; the page's own goes."""
     inside = any(True for _ in element.iterancestors("article", "main", "section"))
     titled = element.find(".//h1") is not None
@@ -111,7 +111,7 @@ def _around(element: HtmlElement, tag: str) -> str | None:
     return None if inside and _is_note(element) else "page footer"
 
 
-def _is_note(element: HtmlElement) -> bool:
+def _is_note(element: etree._Element) -> bool:
     return bool(
         re.search(
             r"foot-?note|endnote|doc-footnote|doc-endnote|references|callout|note\b",
@@ -120,7 +120,7 @@ def _is_note(element: HtmlElement) -> bool:
     )
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: etree._Element) -> bool:
     style = (element.get("style") or "").lower().replace(" ", "")
     return (
         "display:none" in style
@@ -129,11 +129,11 @@ def _is_hidden(element: HtmlElement) -> bool:
     )
 
 
-def _names(element: HtmlElement) -> str:
+def _names(element: etree._Element) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
 
 
-def _by_name(element: HtmlElement, total: int) -> str | None:
+def _by_name(element: etree._Element, total: int) -> str | None:
     if element.tag in (
         "h1",
         "h2",
@@ -169,7 +169,7 @@ def _by_name(element: HtmlElement, total: int) -> str | None:
     return None
 
 
-def _drop(element: HtmlElement) -> None:
+def _drop(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
@@ -182,7 +182,7 @@ def _drop(element: HtmlElement) -> None:
     parent.remove(element)
 
 
-def find_article(root: HtmlElement) -> tuple[HtmlElement, list[Skipped]]:
+def find_article(root: etree._Element) -> tuple[etree._Element, list[Skipped]]:
     """The element that holds the article, and the text outside of it."""
     body = root.find("body")
     body = root if body is None else body
@@ -199,7 +199,7 @@ def find_article(root: HtmlElement) -> tuple[HtmlElement, list[Skipped]]:
     return article, skipped + _link_lists(article)
 
 
-def _best(body: HtmlElement) -> HtmlElement:
+def _best(body: etree._Element) -> etree._Element:
     whole = _weight(body)
     for path in (".//main", ".//*[@role='main']", ".//article"):
         found = [e for e in body.iterfind(path)]
@@ -214,14 +214,14 @@ def _best(body: HtmlElement) -> HtmlElement:
     return heavy[-1] if heavy and whole else body
 
 
-def _weight(element: HtmlElement) -> int:
+def _weight(element: etree._Element) -> int:
     """Letters in paragraphs and list items, links not counted."""
     return sum(len(element_text(e)) for e in element.iter("p")) + sum(
         len(e.text or "") for e in element.iter("li", "div", "td", "pre", "blockquote")
     )
 
 
-def _outside(body: HtmlElement, article: HtmlElement) -> list[HtmlElement]:
+def _outside(body: etree._Element, article: etree._Element) -> list[etree._Element]:
     path = {article, *article.iterancestors()}
     return [
         child
@@ -232,7 +232,7 @@ def _outside(body: HtmlElement, article: HtmlElement) -> list[HtmlElement]:
     ]
 
 
-def _adopt_title(body: HtmlElement, article: HtmlElement, skipped: list[Skipped]) -> None:
+def _adopt_title(body: etree._Element, article: etree._Element, skipped: list[Skipped]) -> None:
     title = body.find(".//h1")
     if title is not None:
         text = element_text(title)
@@ -243,11 +243,11 @@ def _adopt_title(body: HtmlElement, article: HtmlElement, skipped: list[Skipped]
         article.text = None
 
 
-def _link_lists(root: HtmlElement) -> list[Skipped]:
+def _link_lists(root: etree._Element) -> list[Skipped]:
     """Lists that are nearly all links to other pages are menus, whatever they are called."""
     skipped = []
     for element in list(root.iter("ul", "ol")):
-        links = [a for a in element.iter("a") if a.text_content().strip()]
+        links = [a for a in element.iter("a") if element_text(a)]
         if len(links) < 3 or element.getparent() is None or any((a.get("href") or "").startswith("#") for a in links):
             continue
         items = sum(1 for _ in element.iter("li"))
@@ -259,13 +259,13 @@ def _link_lists(root: HtmlElement) -> list[Skipped]:
     return skipped
 
 
-def link_share(element: HtmlElement) -> float:
+def link_share(element: etree._Element) -> float:
     """Share of the letters that stand inside links."""
     total = len(element_text(element))
-    linked = sum(len(" ".join(a.text_content().split())) for a in element.iter("a"))
+    linked = sum(len(element_text(a)) for a in element.iter("a"))
     return linked / total if total else 0.0
 
 
-def element_text(element: HtmlElement) -> str:
+def element_text(element: etree._Element) -> str:
     """All words, in one line, with spaces where blocks meet."""
     return " ".join(clean_inline(" ".join(element.itertext())).split())

@@ -296,9 +296,8 @@ def _block(run: Sequence[TextLine], body: float, vocabulary: set[str]) -> Block:
     for line in run[1:]:
         if is_wide(text[-1]) and is_wide(line.text[0]):
             text += line.text
-        elif re.search(r"[^\W\d_]{2}[-‐]$", text) and line.text[0].islower():
-            text, glue = mend_hyphen(text, line.text, vocabulary)
-            text += glue + line.text
+        elif re.search(r"[^\W\d_]{2}[-‐]$", text[-3:]) and line.text[0].islower():
+            text = mend_hyphen(text, line.text, vocabulary) + line.text
         else:
             text += " " + line.text
     item = BULLET.match(text) or ORDERED.match(text)
