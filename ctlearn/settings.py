@@ -13,12 +13,19 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, ValidationError, validate
 
 django_stubs_ext.monkeypatch()  # generic fields, forms and querysets can be written as their types
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(eager=True)
+
+
+def origins(addresses: list[str]) -> None:
+    for address in addresses:
+        if not address.startswith(("http://", "https://")):
+            raise ValidationError(f"{address} lacks its scheme: https://{address}")
+
 
 # Where the embedded database, uploads, the collected static files and the secret key live.
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
@@ -74,9 +81,9 @@ INSTALLED_APPS = [
 SITE_ID = 1
 
 MIDDLEWARE = [
+    "ctlearn.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "ctlearn.health.HealthMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -84,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ctlearn.accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -144,7 +151,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_SECONDS", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = env.str("REDIS_URL", "", validate=validate.Regexp(r"((redis|rediss|unix)://.+)?\Z"))
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
@@ -172,13 +179,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "ctlearn.accounts.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = env.str(
-    "EMAIL_VERIFICATION", "optional", validate=lambda v: v in {"none", "optional", "mandatory"}
+    "EMAIL_VERIFICATION", "optional", validate=validate.OneOf(["none", "optional", "mandatory"])
 )
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_USER_DISPLAY = str
-ACCOUNT_RATE_LIMITS = {"signup": env.str("SIGNUP_RATE", "60/m/ip"), "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {
+    "signup": env.str("SIGNUP_RATE", "60/m/ip", validate=validate.Regexp(r"\d+/\d*[smhd](/ip)?\Z")),
+    "login_failed": "10/m/ip,5/300s/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ctlearn"
 MFA_REQUIRED_FOR_INSTRUCTORS = env.bool("MFA_REQUIRED_FOR_INSTRUCTORS", False)
@@ -218,7 +228,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "ctlearn" / "locale"]
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", "UTC", validate=lambda v: v in zoneinfo.available_timezones())
+TIME_ZONE = env.str(
+    "TIME_ZONE", "UTC", validate=validate.OneOf(zoneinfo.available_timezones(), error="{input} is not a time zone.")
+)
 
 # Files ---------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -233,7 +245,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", 20) * 1024 * 1024
+UPLOAD_LIMIT = env.int("UPLOAD_LIMIT_MB", 20, validate=validate.Range(min=1)) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Security ------------------------------------------------------------------------------------------
@@ -255,13 +267,15 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600 if HTTPS else 0)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # else everybody shares the proxy's rate limits
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600 if HTTPS else 0, validate=validate.Range(min=0))
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_FAILURE_VIEW = "ctlearn.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [], validate=origins)
 
 LOGGING = {
     "version": 1,
@@ -271,7 +285,7 @@ LOGGING = {
     "root": {
         "handlers": ["console"],
         "level": env.str(
-            "LOG_LEVEL", "INFO", validate=lambda v: v in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+            "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
         ),
     },
 }
