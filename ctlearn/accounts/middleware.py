@@ -1,15 +1,38 @@
-"""What follows from who is asking: the time zone that dates are shown in, and two-factor sign-in for staff."""
+"""What follows from who is asking: the way to sign in, the time zone of dates, and two-factor sign-in for staff."""
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Where the session has expired, the sign-in leads back to the page, not to the form that was sent from it."""
+
+    def handle_no_permission(  # type: ignore[override]  (a client-side redirect is no HttpResponseRedirect)
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        htmx = bool(request.headers.get("HX-Request"))
+        if not htmx and request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        page = request.headers.get("HX-Current-URL" if htmx else "Referer", "")
+        known = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+        address = urlsplit(page)
+        way_back = f"{address.path}?{address.query}".rstrip("?") if known and address.path else "/"
+        response = redirect_to_login(way_back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+        return HttpResponseClientRedirect(response.url) if htmx else response
 
 
 class PersonMiddleware:
