@@ -33,10 +33,7 @@ def bars(argument: str, content: str) -> str:
     rows = []
     for label, *rest in cells(content):
         number, shown = (*rest, "", "")[:2]
-        try:
-            rows.append((label, Decimal(number.replace(",", "").replace("\u202f", "")), shown or number))
-        except InvalidOperation:
-            rows.append((label, Decimal(0), shown or number or _("no figure")))
+        rows.append((label, quantity(number), shown or number or _("no figure")))
     most = max((value for _label, value, _shown in rows), default=Decimal(0)) or Decimal(1)
     body = "".join(
         f'<tr><th scope="row">{render_inline(label)}</th><td>{bar(value / most)}</td>'
@@ -44,6 +41,15 @@ def bars(argument: str, content: str) -> str:
         for label, value, shown in rows
     )
     return f'<figure class="bars">{caption(argument)}<table><tbody>{body}</tbody></table></figure>'
+
+
+def quantity(text: str) -> Decimal:
+    """The number of a bar; 0 where the text is none, so that a slip of the pen spoils its bar and not the page."""
+    try:
+        number = Decimal(text.replace(",", "").replace("\u202f", ""))
+    except InvalidOperation:
+        return Decimal(0)
+    return number if number.is_finite() else Decimal(0)
 
 
 def bar(share: Decimal) -> str:

@@ -22,6 +22,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.replacements import replace_rare
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -113,8 +115,8 @@ def render(text: str, *, course_key: str = "", language: str = "en") -> Rendered
     env = _Env(course_key, [], [], [])
     md = _markdown(language.split("-")[0])
     context: dict[str, Any] = {"page": env}
-    tokens = md.parse(text.replace("\ue000", "").replace("\ue001", ""), context)
-    markup = md.renderer.render(_arranged(tokens), md.options, context)
+    tokens = md.parse(text, context)
+    markup = md.renderer.render(_arranged(_without_gaps(tokens)), md.options, context)
     clean = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
     # Static drawings go in after nh3 (they hold SVG); live gaps stay, numbered from 0.
     drawn = len(env.drawn)
@@ -138,8 +140,10 @@ def render_cached(text: str, *, course_key: str = "", language: str = "en") -> R
 
 def render_inline(text: str, language: str = "en") -> str:
     """HTML of one paragraph without its block: options, prompts, explanations."""
+    md = _markdown(language.split("-")[0])
+    context: dict[str, Any] = {"page": _Env("", [], [], [])}
     return nh3.clean(
-        _markdown(language.split("-")[0]).renderInline(text, {"page": _Env("", [], [], [])}),
+        md.renderer.render(_without_gaps(md.parseInline(text, context)), md.options, context),
         tags={"em", "strong", "code", "a", "s", "br"},
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
@@ -167,6 +171,7 @@ def _markdown(language: str) -> MarkdownIt:
         "commonmark", {"html": False, "linkify": True, "typographer": True, "quotes": QUOTES.get(language, "“”‘’")}
     )
     md.enable(["table", "strikethrough", "linkify", "smartquotes", "replacements"])
+    md.core.ruler.at("replacements", _dashes_and_dots)
     md.use(footnote_plugin, inline=False)
     for name in ("case", "note"):  # before colon fences, which would take them too
         md.use(container_plugin, name, render=_render_box)
@@ -182,6 +187,26 @@ def _markdown(language: str) -> MarkdownIt:
     md.add_render_rule("link_open", _render_link)
     md.add_render_rule("image", _render_image)
     return md
+
+
+def _dashes_and_dots(state: StateCore) -> None:
+    """The typographer without its signs for copyright and trademark: in a law text, (c) is a paragraph."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            replace_rare(token.children)
+
+
+def _without_gaps(tokens: Sequence[Token]) -> Sequence[Token]:
+    """No text brings a gap of its own: as a character, as an entity or in an address."""
+    for token in tokens:
+        token.content, token.info = _no_gap(token.content), _no_gap(token.info)
+        token.attrs = {name: _no_gap(value) if isinstance(value, str) else value for name, value in token.attrs.items()}
+        _without_gaps(token.children or [])
+    return tokens
+
+
+def _no_gap(text: str) -> str:
+    return text.replace("\ue000", "").replace("\ue001", "")
 
 
 def _arranged(tokens: Sequence[Token]) -> Sequence[Token]:

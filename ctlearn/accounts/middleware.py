@@ -21,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 class SignInMiddleware(LoginRequiredMiddleware):
     """Where the session has expired, the sign-in leads back to the page, not to the form that was sent from it."""
 
-    def handle_no_permission(  # type: ignore[override]  (a client-side redirect is no HttpResponseRedirect)
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         htmx = bool(request.headers.get("HX-Request"))
