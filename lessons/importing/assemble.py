@@ -110,7 +110,8 @@ def _take_title(draft: Draft, blocks: list[Block]) -> tuple[str | None, list[Blo
 
 def _repeated_title(opening: Sequence[Block]) -> str | None:
     """The same line twice near the start, once perhaps with the name of the site behind it."""
-    texts = [heading_text(b.text) for b in opening if b.kind in ("para", "heading") and len(b.text) < 200]
+    prose = next((i for i, b in enumerate(opening) if b.kind == "para" and looks.is_prose(b.text)), len(opening))
+    texts = [heading_text(b.text) for b in opening[:prose] if _could_be_title(b)]
     for i, text in enumerate(texts):
         for other in texts[i + 1 :]:
             if other == text or (text.startswith(other) and _SITE.match(text[len(other) :])):
@@ -118,6 +119,15 @@ def _repeated_title(opening: Sequence[Block]) -> str | None:
             if other.startswith(text) and _SITE.match(other[len(text) :]):
                 return text
     return None
+
+
+def _could_be_title(block: Block) -> bool:
+    return block.kind == "heading" or (
+        block.kind == "para"
+        and len(block.text) < 200
+        and not looks.is_prose(block.text)
+        and not looks.is_lead_in(block.text)
+    )
 
 
 def _page_title(draft: Draft) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from . import looks
-from .model import Block, Skipped
+from .model import Block
 
 _NAVIGATION = re.compile(
     r"(?:skip to (?:main |primary )?(?:content|navigation)|jump to (?:content|navigation|search)|(?:toggle |main |open |close )?(?:menu|navigation)"

@@ -102,7 +102,7 @@ def blocks_of(text: str) -> list[Block]:
     """Everything in the text as blocks, in order. Underlined lines are headings already."""
     lines = lines_of(text)
     layout = layout_of(lines)
-    vocabulary = {w.lower() for w in looks.words(text)} if layout.wrap else set()
+    vocabulary = vocabulary_of(text) if layout.wrap else set()
     blocks: list[Block] = []
     at = 0
     while at < len(lines):
@@ -344,6 +344,11 @@ def _join(pieces: Sequence[str], vocabulary: set[str]) -> str:
         else:
             out.append(" " + piece)
     return re.sub(r"[ \t]{2,}", " ", "".join(out))
+
+
+def vocabulary_of(text: str) -> set[str]:
+    """The words of the document, without the halves that a line end has parted."""
+    return {w.lower() for w in looks.words(re.sub(r"[^\W_]{1,60}-\n[ \t]{0,40}[^\W_]{1,60}", " ", text))}
 
 
 def mend_hyphen(above: str, below: str, vocabulary: set[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from . import debris, looks
 from .characters import clean_inline, is_wide
 from .escape import escape, escape_inline, table
-from .lines import BULLET, ORDERED, mend_hyphen
+from .lines import BULLET, ORDERED, mend_hyphen, vocabulary_of
 from .model import Block, Draft, Skipped
 
 
@@ -145,7 +145,7 @@ def blocks_of(pages: Sequence[Page], bookmarks: Sequence[Sequence[Any]], draft: 
     lines = [line for page in pages for line in page.lines]
     body = _body_size(lines)
     leading = _leading(lines, body)
-    vocabulary = {w.lower() for line in lines for w in looks.words(line.text)}
+    vocabulary = vocabulary_of("\n".join(line.text for line in lines))
     at = 0
     while at < len(lines):
         end = _table_end(lines, at)

@@ -106,10 +106,10 @@ def _pieces(page: Any, height: float) -> Iterator[Piece]:
     look = (0.0, False, False)
     for i in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, i)
-        if code in (0, 0xFFFE, 0xFFFF):
-            code = 0x2D if code == 0xFFFE else 0
-            if not code:
-                continue
+        if code in (2, 0xFFFE):  # how PDFium marks the hyphen at the end of a line
+            code = 0x2D
+        if code in (0, 0xFFFF):
+            continue
         if 0xD800 <= code <= 0xDFFF:
             continue
         if code in (10, 13):

@@ -9,7 +9,7 @@ from . import docx, html, markdown, pdf, text
 from .assemble import outline_of
 from .model import Draft, ImportFailed, Outline
 
-MAX_TEXT = 10_000_000
+MAX_TEXT = 6_000_000
 MAX_FILE = 50_000_000
 
 _READERS: dict[str, Callable[[bytes, str], Draft]] = {
@@ -61,7 +61,7 @@ _HTML_TAG = re.compile(
 
 
 def read_outline(data: bytes, filename: str) -> Outline:
-    """Read a document of at most 10 MB (text, Markdown, HTML) or 50 MB (Word, PDF).
+    """Read a document of at most 6 MB (text, Markdown, HTML) or 50 MB (Word, PDF).
 
     Raises ImportFailed with one sentence for the person who sent the document.
     """
