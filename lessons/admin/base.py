@@ -64,21 +64,29 @@ class OwnRowsAdmin(admin.ModelAdmin[Row]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class PeopleInline(admin.TabularInline[Row, Any]):
-    """Rows that name a person, by e-mail address: instructors can't leaf through everybody."""
+class PersonForm(forms.ModelForm[Any]):
+    """A row that names a person by e-mail address: instructors can't leaf through everybody."""
 
+    user = forms.ModelChoiceField(
+        label=_("Person"),
+        queryset=get_user_model()._default_manager.all(),
+        to_field_name="email",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid_choice": _("Nobody has an account with this address.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["user"] = self.instance.user.email
+
+
+class PeopleInline(admin.TabularInline[Row, Any]):
+    form = PersonForm
     extra = 0
 
-    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name != "user":
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
-        return forms.ModelChoiceField(
-            label=_("Person"),
-            queryset=get_user_model()._default_manager.all(),
-            to_field_name="email",
-            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-            error_messages={"invalid_choice": _("Nobody has an account with this address.")},
-        )
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
+        return super().get_queryset(request).select_related("user")
 
 
 def narrowed(model: type[Model], request: HttpRequest) -> dict[str, Any]:
