@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from .model import Section
@@ -177,7 +178,7 @@ def _profile(section: Section) -> Counter[str]:
     words = re.findall(r"[^\W_]+", section.text.casefold())
     if words and sum(map(len, words)) / len(words) > 15:
         words = [c for word in words for c in word]
-    return Counter([*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))])
+    return Counter([*words, *(f"{a} {b}" for a, b in pairwise(words))])
 
 
 def _steady(pairs: Sequence[tuple[int, int]]) -> set[int]:

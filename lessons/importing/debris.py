@@ -4,43 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from . import looks
 from .model import Block
 
 _NAVIGATION = re.compile(
-    r"(?:skip to (?:main |primary )?(?:content|navigation)|jump to (?:content|navigation|search)|(?:toggle |main |open |close )?(?:menu|navigation)"
-    r"|home|search|search this site|(?:back to|go to|scroll to) top|table of contents|previous(?: post| article| page)?|next(?: post| article| page)?"
+    r"(?:skip to (?:main |primary )?(?:content|navigation)|jump to (?:content|navigation|search)|(?:toggle |"
+    r"main |open |close )?(?:menu|navigation)"
+    r"|home|search|search this site|(?:back to|go to|scroll to) top|table of contents|previous(?: post|"
+    r" article| page)?|next(?: post| article| page)?"
     r"|(?:log|sign) (?:in|up|out)|register|subscribe(?: now| today)?|my account|cart|print(?: this page)?"
-    r"|zum inhalt springen|aller au contenu|saltar al contenido|перейти к содержимому|меню|hauptmenü|← ?\S.{0,70}|[^.!?]{0,70} ?→"
+    r"|zum inhalt springen|aller au contenu|saltar al contenido|перейти к содержимому|меню|hauptmenü|"
+    r"← ?\S.{0,70}|[^.!?]{0,70} ?→"
     r"|(?:home|start|startseite|accueil|inicio)\s*[>»›/|].{1,120}|(?:[^.|>»]{2,30}\s*[|»›]\s*){2,}[^.|>»]{2,30})\s*",
     re.IGNORECASE,
 )
 _SHARING = re.compile(
-    r"(?:share(?: this)?(?: (?:on|via|with|article|post|page|story|link).{0,60})?:?|tweet|pin it|e-?mail this.{0,30}|follow us.{0,60}"
+    r"(?:share(?: this)?(?: (?:on|via|with|article|post|page|story|link).{0,60})?:?|tweet|pin it|"
+    r"e-?mail this.{0,30}|follow us.{0,60}"
     r"|(?:facebook|twitter|linkedin|whatsapp|pinterest|reddit|instagram|telegram|email|print|copy link|x)(?:[\s,|·/]+"
     r"(?:facebook|twitter|linkedin|whatsapp|pinterest|reddit|instagram|telegram|email|print|copy link|x))*"
-    r"|subscribe to (?:our|the|my) .{1,80}|sign up (?:for|to) (?:our|the) .{1,80}|join our (?:newsletter|mailing list).{0,60}"
+    r"|subscribe to (?:our|the|my) .{1,80}|sign up (?:for|to) (?:our|the) .{1,80}|join our (?:newsletter|"
+    r"mailing list).{0,60}"
     r"|like this:?|loading\.{3}|click here.{0,80}|teilen|partager|compartir|поделиться)\s*",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
-    r"(?:see also|read also|also read|read more|read next|related(?: (?:article|post|reading|story|content))?|recommended(?: reading)?"
-    r"|more on this|don['’]t miss|you (?:may|might) also (?:like|enjoy)|siehe auch|lesen sie auch|voir aussi|lire aussi"
+    r"(?:see also|read also|also read|read more|read next|related(?: (?:article|post|reading|story|"
+    r"content))?|recommended(?: reading)?"
+    r"|more on this|don['’]t miss|you (?:may|might) also (?:like|enjoy)|siehe auch|lesen sie auch|"
+    r"voir aussi|lire aussi"
     r"|véase también|lea también|читайте также|смотрите также)\s*(?:[:：\-–—>»]\s*|\s+)(?P<what>\S.*)",
     re.IGNORECASE,
 )
 _RELATED_ALONE = re.compile(
-    r"(?:(?:similar|related|recent|popular|latest|more|recommended|trending) (?:posts?|articles?|stories|reading|content|news)"
-    r"|you (?:may|might) also (?:like|enjoy)|read (?:more|next)|continue reading|leave a (?:reply|comment)|post a comment"
-    r"|comments? \(\d+\)|\d+ comments?|no comments(?: yet)?|about the author|advertise?ments?|sponsored(?: content)?|anzeige|publicité"
-    r"|ähnliche beiträge|articles similaires|entradas relacionadas|похожие записи|tags?: .{1,120}|categor(?:y|ies): .{1,120}"
+    r"(?:(?:similar|related|recent|popular|latest|more|recommended|trending) (?:posts?|articles?|stories|"
+    r"reading|content|news)"
+    r"|you (?:may|might) also (?:like|enjoy)|read (?:more|next)|continue reading|leave a (?:reply|comment)|"
+    r"post a comment"
+    r"|comments? \(\d+\)|\d+ comments?|no comments(?: yet)?|about the author|advertise?ments?|"
+    r"sponsored(?: content)?|anzeige|publicité"
+    r"|ähnliche beiträge|articles similaires|entradas relacionadas|похожие записи|tags?: .{1,120}|"
+    r"categor(?:y|ies): .{1,120}"
     r"|filed under:? .{1,120}|posted in .{1,80})\s*",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
-    r"\b(?:AI|artificial intelligence|language model|ChatGPT)\b.{0,80}\b(?:creat|generat|writ|produc|assist|built|build|draft|help|made|prepar)"
-    r"|\b(?:creat|generat|writt|produc|built|draft|made|prepar|assembl|compos)\w*\b.{0,60}\b(?:AI|artificial intelligence|language model|ChatGPT)\b",
+    r"\b(?:AI|artificial intelligence|language model|ChatGPT)\b.{0,80}\b(?:creat|generat|writ|produc|assist|"
+    r"built|build|draft|help|made|prepar)"
+    r"|\b(?:creat|generat|writt|produc|built|draft|made|prepar|assembl|compos)\w*\b.{0,60}\b(?:AI|"
+    r"artificial intelligence|language model|ChatGPT)\b",
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(
@@ -50,13 +64,16 @@ _CONFIRM = re.compile(
     r"\b(?:verif|confirm|check|double-check|cross-check|validat|consult|accura|review|trust|reliab)\w*", re.IGNORECASE
 )
 _DISCLAIMER = re.compile(
-    r"(?:disclaimer\b|(?:this|the) (?:article|post|content|information|website|site|page)\b.{0,80}\b(?:informational|educational|general information)"
+    r"(?:disclaimer\b|(?:this|the) (?:article|post|content|information|website|site|"
+    r"page)\b.{0,80}\b(?:informational|educational|general information)"
     r"\b.{0,40}\bpurposes|.{0,80}\b(?:does not constitute|is not (?:intended as|a substitute for))\b.{0,60}\badvice)",
     re.IGNORECASE,
 )
 _COOKIES = re.compile(
-    r"(?:we|this (?:web)?site|our (?:web)?site|diese (?:web)?seite|wir|ce site|este sitio)\b.{0,40}\b(?:uses? |verwende[nt]?t? |utilise |utiliza )?cookies?\b"
-    r"|accept(?: all)?(?: cookies)?$|cookie (?:settings|policy|preferences)|privacy policy|terms (?:of (?:use|service)|and conditions)$"
+    r"(?:we|this (?:web)?site|our (?:web)?site|diese (?:web)?seite|wir|ce site|"
+    r"este sitio)\b.{0,40}\b(?:uses? |verwende[nt]?t? |utilise |utiliza )?cookies?\b"
+    r"|accept(?: all)?(?: cookies)?$|cookie (?:settings|policy|preferences)|privacy policy|"
+    r"terms (?:of (?:use|service)|and conditions)$"
     r"|by (?:continuing|using this site|clicking).{0,80}\b(?:agree|accept|consent)",
     re.IGNORECASE,
 )
@@ -65,12 +82,14 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _READING_TIME = re.compile(
-    r"(?:(?:reading time|read time|estimated reading time|lesezeit|temps de lecture)\s*:?\s*)?(?:about |ca\. )?\d{1,3}[ -]?(?:min(?:ute)?s?|minuten)\.?"
+    r"(?:(?:reading time|read time|estimated reading time|lesezeit|temps de lecture)\s*:?\s*)?(?:about |"
+    r"ca\. )?\d{1,3}[ -]?(?:min(?:ute)?s?|minuten)\.?"
     r"(?: (?:read|reading|lesezeit|de lecture).{0,20})?|\d[\d,.]* (?:views|shares|likes|words)",
     re.IGNORECASE,
 )
 _PAGE_NUMBER = re.compile(
-    r"(?:[-–—\[(]\s*)?(?:(?:page|seite|s\.|p\.|pg\.?|página|стр\.?|σελίδα|第)\s*)?\d{1,4}(?:\s*(?:of|/|von|de|sur|из)\s*\d{1,4}|页|頁|ページ)?(?:\s*[-–—\])])?"
+    r"(?:[-–—\[(]\s*)?(?:(?:page|seite|s\.|p\.|pg\.?|página|стр\.?|σελίδα|第)\s*)?\d{1,4}(?:\s*(?:of|/|von|"
+    r"de|sur|из)\s*\d{1,4}|页|頁|ページ)?(?:\s*[-–—\])])?"
     r"|(?:page|seite|página)\s+[ivxlc]+|[ivxlc]{1,6}",
     re.IGNORECASE,
 )
@@ -79,8 +98,10 @@ _DOTS = re.compile(
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(
-    r"(?:table of contents|contents|in this (?:article|chapter|guide|post|section)|on this page|inhalt(?:sverzeichnis)?|"
-    r"table des matières|sommaire|índice|contenido|содержание|оглавление|περιεχόμενα|目录|目錄|目次|المحتويات|תוכן(?: העניינים)?|indice|sommario)\s*:?",
+    r"(?:table of contents|contents|in this (?:article|chapter|guide|post|section)|on this page|"
+    r"inhalt(?:sverzeichnis)?|"
+    r"table des matières|sommaire|índice|contenido|содержание|оглавление|περιεχόμενα|目录|目錄|目次|المحتويات|"
+    r"תוכן(?: העניינים)?|indice|sommario)\s*:?",
     re.IGNORECASE,
 )
 
@@ -222,7 +243,7 @@ def repeated_lines(blocks: Sequence[Block]) -> dict[int, str]:
 
 def _spread(group: Sequence[int], total: int) -> bool:
     """Over the whole document, not several in one place."""
-    steps = [b - a for a, b in zip(group, group[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(group)]
     return min(steps) >= 3 and (group[-1] - group[0]) > 0.4 * total
 
 

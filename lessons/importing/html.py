@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from lxml import etree
 
 from .characters import clean, clean_inline, decode
 from .escape import fence, table
+from .html_spans import collapse, look_of, span_of, split_at_breaks, spread, styled, without
 from .model import Block, Draft, ImportFailed, Skipped
 from .page import element_text, find_article, link_share, prune
 from .spans import Span, all_bold, markdown, plain, safe_link
@@ -19,17 +20,11 @@ MAX_ELEMENTS = 100_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-    "br", "img", "picture", "math", "nobr", "center-inline",
-}  # fmt: skip
-_BOLD, _ITALIC, _CODE, _STRIKE = (
-    {"b", "strong"},
-    {"i", "em", "cite", "dfn", "var"},
-    {"code", "kbd", "samp", "tt"},
-    {"s", "strike", "del"},
-)
+_INLINE_NAMES = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small
+    span strike strong sub sup time tt u var wbr br img picture math nobr center-inline
+"""
+_INLINE = frozenset(_INLINE_NAMES.split())
 _NOTE_TARGET = re.compile(
     r"(?:fn|footnote|note|endnote|cite_note|ftnt?|sdfootnote|_ftn|_edn)[-_:.]?(.*)", re.IGNORECASE
 )
@@ -171,7 +166,7 @@ class _Reader:
         return any(isinstance(e.tag, str) and e.tag not in _INLINE for e in element.iterdescendants())
 
     def _flush(self, spans: list[Span]) -> None:
-        for group in _split_at_breaks(_collapse(spans)):
+        for group in split_at_breaks(collapse(spans)):
             text = plain(group)
             if text:
                 weight = 1 if all_bold(group) else 0
@@ -242,9 +237,7 @@ class _Reader:
         for child in list(item):
             if child.tag in ("ul", "ol"):
                 nested.append(child)
-                if child.tail and child.tail.strip():
-                    self.draft.skipped  # its text stays with the item below
-        shell = _without(item, nested)
+        shell = without(item, nested)
         self._children(shell)
         inner, self.draft.blocks = self.draft.blocks, outer
         for block in inner:
@@ -272,7 +265,7 @@ class _Reader:
         caption = element.find("caption")
         if caption is not None:
             self._raw(self._spans(caption))
-        grid = [_spread([(self._cell(c), _int(c.get("colspan"))) for c in row]) for row in cells if row]
+        grid = [spread([(self._cell(c), span_of(c.get("colspan"))) for c in row]) for row in cells if row]
         text = "\n".join(" ".join(element_text(c) for c in row) for row in cells)
         if text.strip():
             self.draft.blocks.append(Block("raw", text, table(grid)))
@@ -324,7 +317,7 @@ class _Reader:
                 spans += self._spans_of(child, Span(""))
             if child.tail:
                 spans.append(Span(child.tail))
-        return _collapse(spans)
+        return collapse(spans)
 
     def _spans_of(self, element: etree._Element, look: Span) -> list[Span]:
         tag = element.tag
@@ -334,7 +327,7 @@ class _Reader:
             return []
         if tag == "img":
             return self._image(element, look)
-        look = _look_of(element, look)
+        look = look_of(element, look)
         if tag == "a":
             label = self.notes_label(element)
             if label:
@@ -348,16 +341,16 @@ class _Reader:
                 look.raised,
                 safe_link(element.get("href") or "") or look.href,
             )
-        spans = [_with(look, element.text)] if element.text else []
+        spans = [styled(look, element.text)] if element.text else []
         for child in element:
             if isinstance(child.tag, str):
                 spans += self._spans_of(child, look)
             if child.tail:
-                spans.append(_with(look, child.tail))
+                spans.append(styled(look, child.tail))
         if tag not in _INLINE:
             spans = [Span("\n", strike=True), *spans, Span("\n", strike=True)]
         elif tag == "q":
-            spans = [_with(look, "“"), *spans, _with(look, "”")]
+            spans = [styled(look, "“"), *spans, styled(look, "”")]
         return spans
 
     def notes_label(self, element: etree._Element) -> str:
@@ -374,85 +367,7 @@ class _Reader:
         return []
 
 
-def _look_of(element: etree._Element, look: Span) -> Span:
-    tag, style = element.tag, (element.get("style") or "").lower().replace(" ", "")
-    bold = tag in _BOLD or re.search(r"font-weight:(?:bold|[6-9]00)", style) is not None
-    italic = tag in _ITALIC or "font-style:italic" in style
-    raised = 1 if tag == "sup" else -1 if tag == "sub" else look.raised
-    return Span(
-        "",
-        look.bold or bold,
-        look.italic or italic,
-        look.code or tag in _CODE,
-        look.strike or tag in _STRIKE,
-        raised,
-        look.href,
-    )
-
-
-def _with(look: Span, text: str) -> Span:
-    return Span(text, look.bold, look.italic, look.code, look.strike, look.raised, look.href)
-
-
-def _collapse(spans: Sequence[Span]) -> list[Span]:
-    """Line ends in the source are spaces; only <br> breaks a line (marked by `strike` on the break itself)."""
-    out = []
-    for span in spans:
-        if span.text == "\n" and span.strike:
-            out.append(Span("\n", strike=True))
-        elif "\n" in span.text or "\t" in span.text:
-            out.append(_note_kept(span, re.sub(r"\s+", " ", span.text)))
-        else:
-            out.append(span)
-    return out
-
-
-def _note_kept(span: Span, text: str) -> Span:
-    return Span(text, span.bold, span.italic, span.code, span.strike, span.raised, span.href, span.note)
-
-
-def _split_at_breaks(spans: Sequence[Span]) -> Iterator[list[Span]]:
-    """Two line breaks in a row part paragraphs, as pages without <p> write them."""
-    group: list[Span] = []
-    breaks = 0
-    for span in spans:
-        if span.text == "\n" and span.strike:
-            breaks += 1
-            continue
-        if breaks and span.text.strip():
-            if breaks > 1:
-                yield group
-                group = []
-            else:
-                group.append(Span("\n"))
-            breaks = 0
-        group.append(span)
-    yield group
-
-
 def _item_markdown(block: Block) -> str:
     if block.kind == "item":
         return f"{'  ' * block.depth}{block.marker} {block.markdown}"
     return block.markdown
-
-
-def _without(item: etree._Element, nested: Sequence[etree._Element]) -> etree._Element:
-    for child in nested:
-        tail = child.tail
-        previous = child.getprevious()
-        if tail and tail.strip():
-            if previous is not None:
-                previous.tail = (previous.tail or "") + " " + tail
-            else:
-                item.text = (item.text or "") + " " + tail
-        child.tail = None
-        item.remove(child)
-    return item
-
-
-def _spread(cells: Sequence[tuple[str, int]]) -> list[str]:
-    return [text for cell, span in cells for text in [cell] + [""] * (min(span, 40) - 1)]
-
-
-def _int(value: str | None) -> int:
-    return int(value) if value and value.isdigit() and len(value) < 4 else 1

@@ -41,9 +41,12 @@ _NAMED_ORDER = (
     ("article", "artikel", "artículo", "articolo", "статья", "άρθρο", "条", "條", "§"),
 )
 _BACK_MATTER = re.compile(
-    r"(?:references|bibliography|conclusions?|concluding remarks|appendi(?:x|ces)|index|notes|acknowledge?ments?|glossary|further reading|"
-    r"summary|epilogue|afterword|introduction|preface|foreword|abstract|prologue|overview|literatur(?:verzeichnis)?|fazit|schluss|zusammenfassung|einleitung|"
-    r"anhang|bibliographie|conclusion|annexes?|introducción|bibliografía|conclusiones|conclusión|заключение|введение|литература)\W*",
+    r"(?:references|bibliography|conclusions?|concluding remarks|appendi(?:x|ces)|index|notes|"
+    r"acknowledge?ments?|glossary|further reading|"
+    r"summary|epilogue|afterword|introduction|preface|foreword|abstract|prologue|overview|"
+    r"literatur(?:verzeichnis)?|fazit|schluss|zusammenfassung|einleitung|"
+    r"anhang|bibliographie|conclusion|annexes?|introducción|bibliografía|conclusiones|conclusión|заключение|"
+    r"введение|литература)\W*",
     re.IGNORECASE,
 )
 _MAX_CHILDREN = 15
@@ -234,8 +237,10 @@ def _announced(headings: Sequence[Heading], title: str | None) -> list[int]:
 
 # A heading that begins like this usually opens a part of its own, even when the part before mentions the word.
 _FRAME = re.compile(
-    r"(?:the )?(?:future|challenges?|case stud(?:y|ies)|conclusions?|introduction|overview|understanding|key (?:players|takeaways|points)|"
-    r"histor(?:y|ical)|background|summary|outlook|lessons learned|criticisms?|legacy|impact|role|fazit|ausblick|défis|desafíos)\b",
+    r"(?:the )?(?:future|challenges?|case stud(?:y|ies)|conclusions?|introduction|overview|understanding|"
+    r"key (?:players|takeaways|points)|"
+    r"histor(?:y|ical)|background|summary|outlook|lessons learned|criticisms?|legacy|impact|role|fazit|"
+    r"ausblick|défis|desafíos)\b",
     re.IGNORECASE,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import looks
 from .characters import is_wide, width
@@ -73,7 +74,7 @@ def layout_of(lines: Sequence[Line]) -> Layout:
     median = widths[len(widths) // 2]
     pairs = [
         (a, b)
-        for i, (a, b) in enumerate(zip(lines, lines[1:], strict=False))
+        for i, (a, b) in enumerate(pairwise(lines))
         if b.gap == 0 and not _starts_item(b.text) and not _is_attached(a, b, i, column)
     ]
     full = [pair for pair in pairs if _is_full(*pair, column)]
@@ -258,7 +259,7 @@ def _verse(lines: Sequence[Line], at: int, layout: Layout) -> Found:
     limit = 0.8 * layout.wrap if layout.wrap else 75
     if len(run) < 2 or any(_starts_item(line.text) or width(line.text) > limit for line in run):
         return None
-    if len(run) == 2 and (not layout.wrap or _is_full(*run, layout.wrap) or run[1].text[0].islower()):
+    if len(run) == 2 and (not layout.wrap or _is_full(run[0], run[1], layout.wrap) or run[1].text[0].islower()):
         sentence = looks.ends_sentence(run[1].text) and not looks.ends_sentence(run[0].text)
         if sentence:
             return None

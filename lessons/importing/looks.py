@@ -15,164 +15,52 @@ MAX_WORDS, MAX_CHARS, MAX_WIDE = 18, 150, 40
 TERMINAL = ".!?。！？…؟।۔;；"
 _CLOSERS = "\"'”’»)]}›」』）】*_"
 _OPENERS = "\"'“‘„«‚‹「『"
-_SMALL = set(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "nor",
-        "of",
-        "off",
-        "on",
-        "onto",
-        "or",
-        "over",
-        "per",
-        "so",
-        "than",
-        "the",
-        "to",
-        "up",
-        "upon",
-        "via",
-        "vs",
-        "vs.",
-        "with",
-        "within",
-        "without",
-        "between",
-        "under",
-        "through",
-        "during",
-        "after",
-        "before",
-        "about",
-        "against",
-        "is",
-        "are",
-        "its",
-        "it",
-        "be",
-        "do",
-        "does",
-        "can",
-        "not",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "und",
-        "oder",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "im",
-        "in",
-        "am",
-        "an",
-        "auf",
-        "aus",
-        "bei",
-        "für",
-        "mit",
-        "nach",
-        "ohne",
-        "über",
-        "um",
-        "unter",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "un",
-        "une",
-        "et",
-        "ou",
-        "à",
-        "au",
-        "aux",
-        "en",
-        "dans",
-        "par",
-        "pour",
-        "sur",
-        "d",
-        "l",
-        "el",
-        "los",
-        "las",
-        "y",
-        "o",
-        "del",
-        "al",
-        "con",
-        "por",
-        "para",
-        "il",
-        "lo",
-        "gli",
-        "i",
-        "e",
-        "di",
-        "da",
-        "dei",
-        "della",
-        "delle",
-        "nel",
-        "nella",
-        "van",
-        "het",
-        "een",
-        "voor",
-        "met",
-        "op",
-    ]
-)
+_SMALL_WORDS = """
+    a an and as at but by for from in into nor of off on onto or over per so than the to up upon via vs with within
+    without between under through during after before about against is are its it be do does can not
+    der die das den dem des und oder von vom zu zum zur im am auf aus bei für mit nach ohne über um unter
+    de du la le les un une et ou à au aux en dans par pour sur d l el los las y o del al con por para il lo gli
+    i e di da dei della delle nel nella van het een voor met op
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:etc|al|Inc|Ltd|Co|Jr|Sr|St|No|vs|ca|Dr|Mr|Mrs|Prof|bzw|usw))\.?$"
 )
 _MONTHS = (
-    "jan(?:uary|vier|uar)?|feb(?:ruary|ruar)?|february|février|febrero|mar(?:ch|s|zo)?|märz|apr(?:il)?|avril|abril|may|mai|"
-    "mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sept?(?:ember)?|septembre|septiembre|"
+    "jan(?:uary|vier|uar)?|feb(?:ruary|ruar)?|february|février|febrero|mar(?:ch|s|zo)?|märz|apr(?:il)?|"
+    "avril|abril|may|mai|"
+    "mayo|june?|juni|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sept?(?:ember)?|septembre|"
+    "septiembre|"
     "oct(?:ober)?|oktober|octobre|octubre|nov(?:ember)?|novembre|noviembre|dec(?:ember)?|dezember|décembre|diciembre|"
     "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 )
 _DATE = re.compile(
-    rf"(?:(?:published|posted|updated|last updated|last modified|date|on|veröffentlicht|publié|publicado|le|am|vom|stand)\b[:\s]*"
+    rf"(?:(?:published|posted|updated|last updated|last modified|date|on|veröffentlicht|publié|publicado|le|"
+    rf"am|vom|stand)\b[:\s]*"
     rf"(?:on|am|le|el|at)?\s*)?(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?(?:{_MONTHS})\.?,?\s+(?:de\s+)?\d{{4}}"
     rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|(?:{_MONTHS})\.?\s+\d{{4}}"
     rf"|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}年\d{{1,2}}月(?:\d{{1,2}}日)?)"
-    rf"(?:\s*(?:г\.|года))?(?:[\s,·|–-]+(?:(?:at|um|à)\s+)?\d{{1,2}}[:.h]\d{{2}}.{{0,12}}|\s*[·|–-]\s*\d+\s*min.{{0,20}})?\.?$",
+    rf"(?:\s*(?:г\.|года))?(?:[\s,·|–-]+(?:(?:at|um|à)\s+)?\d{{1,2}}[:.h]\d{{2}}.{{0,12}}|\s*[·|"
+    rf"–-]\s*\d+\s*min.{{0,20}})?\.?$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"(?:(?:written |posted |published |edited |reviewed |compiled |prepared |translated )?by|von|por|par|texte?:|text:|author:|"
+    r"(?:(?:written |posted |published |edited |reviewed |compiled |prepared |translated )?by|von|por|par|"
+    r"texte?:|text:|author:|"
     r"authors:|autor(?:in)?:|auteur\s?:|автор:|文[:：/]|作者[:：])\s+(?!the\b|der\b|el\b|la\b)[^\W\d_]",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:figure|fig\.|table|tab\.|photo(?:graph)?|image|picture|plate|map|chart|diagram|exhibit|box|source|credit|abbildung|"
+    r"(?:figure|fig\.|table|tab\.|photo(?:graph)?|image|picture|plate|map|chart|diagram|exhibit|box|source|"
+    r"credit|abbildung|"
     r"abb\.|tabelle|foto|bild|quelle|tableau|figura|tabla|cuadro|gráfico|рис\.|рисунок|таблица|图|圖|表|図)\s*"
     r"(?:(?:[\dIVX]+(?:[.\-–]\d+)*[a-z]?)\s*(?:[.:：–—|\-]|\s|$)|[:：]\s)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"https?://|www\.|\S@\S+\.\w|\+?\d[\d\s()/-]{6,}\d$|^\d{1,5}\s+(?:[A-Z]\w+\s+){1,3}(?:street|st\.?|road|rd\.?|avenue|ave\.?|"
+    r"https?://|www\.|\S@\S+\.\w|\+?\d[\d\s()/-]{6,}\d$|^\d{1,5}\s+(?:[A-Z]\w+\s+){1,3}(?:street|st\.?|road|"
+    r"rd\.?|avenue|ave\.?|"
     r"lane|drive|boulevard)\b|\b\d{5}\s+[A-Z]\w+$|\b[A-Z]{1,2}\d{1,2}\s\d[A-Z]{2}\b",
     re.IGNORECASE,
 )
@@ -180,7 +68,8 @@ _TWO_SENTENCES = re.compile(r"[^\W\d_]{2,}[.!?][\"”’)]?\s+[\"“(]?[^\W\d_]"
 _TITLES = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|vs|No|Prof|Gen|Col|Sir|Mt|Jr|Sr|ca|cf|z\.B|Vol|Art|Nr|bzw)\.$")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|should|could|must|may|might|did|does|says?|said|became|"
-    r"ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|est|sont|était|étaient|sera|fue|fueron|era|eran|será|son)\b"
+    r"ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|est|sont|était|étaient|sera|fue|fueron|era|eran|"
+    r"será|son)\b"
 )
 _QUESTION = re.compile(
     r"(?:what|why|how|who|whom|whose|when|where|which|is|are|do|does|did|can|could|should|will|would|has|have|"
@@ -222,7 +111,7 @@ def case_of(text: str) -> str:
     if sum(c.isupper() for c in letters) >= 0.85 * len(letters) and len(letters) > 3:
         return "caps"
     named = [w for w in words(body) if w[0].isalpha()]
-    after_colon = {w for w in re.findall(r"[:?!.–—]\s+(\w+)", body)}
+    after_colon = set(re.findall(r"[:?!.–—]\s+(\w+)", body))
     counted = [w for w in named[1:] if w.lower() not in _SMALL and len(w) > 2 and w not in after_colon]
     if not counted:
         return ""

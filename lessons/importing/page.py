@@ -9,15 +9,25 @@ from lxml import etree
 from .characters import clean_inline
 from .model import Skipped
 
-_SILENT = {
-    "script", "style", "noscript", "template", "svg", "canvas", "object", "embed", "applet", "iframe", "frame", "frameset", "audio", "video",
-    "map", "meta", "link", "base", "param", "source", "track", "dialog",
-}  # fmt: skip
+_SILENT_NAMES = """
+    script style noscript template svg canvas object embed applet iframe frame frameset audio video map meta
+    link base param source track dialog
+"""
+_SILENT = frozenset(_SILENT_NAMES.split())
 _FORMS = {"form", "button", "input", "select", "textarea", "fieldset", "datalist", "option"}
 _ROLES = {
-    "navigation": "navigation", "banner": "page header", "contentinfo": "page footer", "complementary": "sidebar", "search": "search form",
-    "dialog": "notice", "alertdialog": "notice", "menu": "navigation", "menubar": "navigation", "tablist": "navigation", "toolbar": "navigation",
-}  # fmt: skip
+    "navigation": "navigation",
+    "banner": "page header",
+    "contentinfo": "page footer",
+    "complementary": "sidebar",
+    "search": "search form",
+    "dialog": "notice",
+    "alertdialog": "notice",
+    "menu": "navigation",
+    "menubar": "navigation",
+    "tablist": "navigation",
+    "toolbar": "navigation",
+}
 _NAMES = (
     (re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|ccpa|onetrust|cmp)(?:$|[\s_-])"), "cookie notice"),
     (
@@ -59,7 +69,6 @@ _NAMES = (
 _CONTENT = re.compile(
     r"(?:^|[\s_-])(?:article|entry-content|post-content|article-body|article-content|story-body|main-content|page-content|mw-parser-output|content|main|post|entry|body)(?:$|[\s_-])"
 )
-_TEXT_BLOCKS = ("p", "h2", "h3", "li", "blockquote", "pre", "td")
 
 
 def prune(root: etree._Element) -> list[Skipped]:
@@ -200,25 +209,30 @@ def find_article(root: etree._Element) -> tuple[etree._Element, list[Skipped]]:
 
 
 def _best(body: etree._Element) -> etree._Element:
-    whole = _weight(body)
+    weights = _weights(body)
+    whole = weights[body]
     for path in (".//main", ".//*[@role='main']", ".//article"):
-        found = [e for e in body.iterfind(path)]
+        found = list(body.iterfind(path))
         if found:
-            best = max(found, key=_weight)
-            if _weight(best) >= 0.5 * whole:
-                inner = [e for e in best.iterfind(".//article")]
-                single = max(inner, key=_weight) if inner else best
-                return single if _weight(single) >= 0.8 * _weight(best) else best
+            best = max(found, key=lambda e: weights[e])
+            if weights[best] >= 0.5 * whole:
+                inner = max(best.iterfind(".//article"), key=lambda e: weights[e], default=best)
+                return inner if weights[inner] >= 0.8 * weights[best] else best
     named = [e for e in body.iter("div", "section", "td") if _CONTENT.search(_names(e))]
-    heavy = [e for e in named if _weight(e) >= 0.7 * whole]
+    heavy = [e for e in named if weights[e] >= 0.7 * whole]
     return heavy[-1] if heavy and whole else body
 
 
-def _weight(element: etree._Element) -> int:
-    """Letters in paragraphs and list items, links not counted."""
-    return sum(len(element_text(e)) for e in element.iter("p")) + sum(
-        len(e.text or "") for e in element.iter("li", "div", "td", "pre", "blockquote")
-    )
+def _weights(body: etree._Element) -> dict[etree._Element, int]:
+    """Letters below each element, those inside links not counted."""
+    weights: dict[etree._Element, int] = {}
+    for _, element in etree.iterwalk(body, events=("end",)):
+        own = 0 if element.tag == "a" else len((element.text or "").strip())
+        for child in element:
+            own += len((child.tail or "").strip())
+            own += weights.get(child, 0) if child.tag != "a" else 0
+        weights[element] = own
+    return weights
 
 
 def _outside(body: etree._Element, article: etree._Element) -> list[etree._Element]:

@@ -7,6 +7,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from . import debris, looks
@@ -125,10 +126,17 @@ def _lines(pieces: Sequence[Piece], column: int) -> list[TextLine]:
         main = max(row, key=lambda p: len(p.text))
         found.append(
             TextLine(
-                " ".join(p.text for p in row), min(p.x0 for p in row), min(p.top for p in row), max(p.x1 for p in row),
-                max(p.bottom for p in row), main.size, sum(len(p.text) for p in row if p.bold) > 0.6 * letters, column=column, cells=row,
+                text=" ".join(p.text for p in row),
+                x0=min(p.x0 for p in row),
+                top=min(p.top for p in row),
+                x1=max(p.x1 for p in row),
+                bottom=max(p.bottom for p in row),
+                size=main.size,
+                bold=sum(len(p.text) for p in row if p.bold) > 0.6 * letters,
+                column=column,
+                cells=row,
             )
-        )  # fmt: skip
+        )
     left, right = (min(line.x0 for line in found), max(line.x1 for line in found)) if found else (0.0, 0.0)
     for line in found:
         line.left, line.right = left, right
@@ -204,7 +212,7 @@ def _leading(lines: Sequence[TextLine], body: float) -> float:
     """The usual distance between two lines of the same paragraph."""
     steps = Counter(
         round(b.top - a.top, 0)
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if a.page == b.page and a.column == b.column and a.size == b.size == body and 0 < b.top - a.top < 3 * body
     )
     return steps.most_common(1)[0][0] if steps else 1.2 * body

@@ -118,9 +118,8 @@ def _pieces(page: Any, height: float) -> Iterator[Piece]:
             current = None
             continue
         pointer = ctypes.cast(raw.FPDFText_GetTextObject(handle, i), ctypes.c_void_p).value
-        if pointer != known or not pointer:
-            if pointer:
-                look, known = _look(raw, handle, i), pointer
+        if pointer and pointer != known:
+            look, known = _look(raw, handle, i), pointer
         if not raw.FPDFText_GetLooseCharBox(handle, i, box):
             continue
         char = chr(code)
@@ -173,14 +172,14 @@ class _Run:
         if not (bottom - 0.35 * height <= middle <= top + 0.35 * height):
             return True
         gap = box.left - right
-        return gap > 1.6 * height or box.left < left - 2.5 * height
+        return bool(gap > 1.6 * height or box.left < left - 2.5 * height)
 
     def space(self) -> None:
         if self.text and self.text[-1] != " ":
             self.text.append(" ")
 
     def add(self, char: str, box: Any, look: tuple[float, bool, bool]) -> None:
-        left, bottom, right, top = self.last
+        _left, bottom, right, top = self.last
         if self.count and box.left - right > 0.28 * max(top - bottom, 1.0) and self.text[-1] != " " and char < "\u2e80":
             self.text.append(" ")
         self.text.append(char)

@@ -30,9 +30,8 @@ def test_heading_elements_give_title_and_levels() -> None:
 
 def test_menus_notices_and_sidebars_are_skipped_with_their_reason() -> None:
     outline = read(
-        '<nav><a href="/">Home</a></nav><div class="cookie-banner">We use cookies</div><div id="sidebar"><h2>Recent</h2></div>'
-        + article(f"<p>{PROSE}</p>")
-        + "<footer>Imprint</footer>"
+        '<nav><a href="/">Home</a></nav><div class="cookie-banner">We use cookies</div>'
+        '<div id="sidebar"><h2>Recent</h2></div>' + article(f"<p>{PROSE}</p>") + "<footer>Imprint</footer>"
     )
     assert {(s.text, s.reason) for s in outline.skipped} == {
         ("Home", "navigation"),
@@ -45,7 +44,8 @@ def test_menus_notices_and_sidebars_are_skipped_with_their_reason() -> None:
 
 def test_scripts_handlers_and_javascript_links_do_not_pass() -> None:
     text = text_of(
-        '<p onclick="x()">Ring <a href="javascript:x()">here</a> <a href="https://e.org/a">or there</a></p><script>x()</script>'
+        '<p onclick="x()">Ring <a href="javascript:x()">here</a> <a href="https://e.org/a">or there</a></p>'
+        "<script>x()</script>"
     )
     assert text == "Ring here [or there](https://e.org/a)"
 
@@ -68,7 +68,8 @@ def test_lists_tables_quotes_and_code_become_markdown() -> None:
 
 def test_footnotes_stand_in_the_section_that_refers_to_them() -> None:
     text = text_of(
-        '<p>Bronze<sup><a href="#fn1">1</a></sup> rings.</p><ol><li id="fn1">Copper with tin. <a href="#r1">↩</a></li></ol>'
+        '<p>Bronze<sup><a href="#fn1">1</a></sup> rings.</p>'
+        '<ol><li id="fn1">Copper with tin. <a href="#r1">↩</a></li></ol>'
     )
     assert text == "Bronze[^1] rings.\n\n[^1]: Copper with tin."
 
@@ -91,7 +92,10 @@ def test_title_of_the_page_loses_the_name_of_the_site() -> None:
 
 
 def test_markdown_keeps_its_source_but_not_raw_html() -> None:
-    source = "# Bells\n\n## Casting\n\nSome **tin** and <b>copper</b>, [x](javascript:x).\n\n`<i>`\n\n<div onclick='x'>More <script>y</script></div>\n\n## Ringing\n\nx\n"
+    source = (
+        "# Bells\n\n## Casting\n\nSome **tin** and <b>copper</b>, [x](javascript:x).\n\n`<i>`\n\n"
+        "<div onclick='x'>More <script>y</script></div>\n\n## Ringing\n\nx\n"
+    )
     outline = read_outline(source.encode(), "a.md")
     assert outline.title == "Bells"
     assert outline.sections[0].text == "Some **tin** and **copper**, [x]().\n\n`<i>`\n\nMore"
