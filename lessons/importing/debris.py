@@ -223,7 +223,7 @@ def repeated_lines(blocks: Sequence[Block]) -> dict[int, str]:
     places: dict[str, list[int]] = {}
     for at, block in enumerate(blocks):
         text = block.text.strip()
-        if block.kind in ("para", "item") and len(text) < 90:
+        if block.kind == "para" and len(text) < 90:
             places.setdefault(re.sub(r"\d+", "#", text.casefold()), []).append(at)
     found: dict[int, str] = {}
     for key, group in places.items():

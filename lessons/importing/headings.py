@@ -188,7 +188,7 @@ def _own_look(text: str) -> float:
     if looks.case_of(text) == "sentence" and looks.reads_as_sentence(text):
         score -= 1.5
     if text.endswith("?"):
-        score += 0.5 if looks.is_question(text) else -1.0
+        score += 0.5 if looks.is_question(text) else -2.0
     if text.endswith("!"):
         score -= 1.0
     if text[0] in "\"'“‘„«":

@@ -250,8 +250,8 @@ def _item(lines: Sequence[Line], at: int, layout: Layout) -> Found:
 
 def _verse(lines: Sequence[Line], at: int, layout: Layout) -> Found:
     """Short lines that belong together but were not broken by a margin: verse, an address, a cast list."""
-    if not layout.blank_between or (at and lines[at].gap == 0):
-        return None
+    if not layout.blank_between or at == 0 or lines[at].gap == 0:
+        return None  # the first lines of a document are its title and what goes with it
     end = at + 1
     while end < len(lines) and lines[end].gap == 0:
         end += 1

@@ -268,6 +268,10 @@ def _link_lists(root: etree._Element) -> list[Skipped]:
         words = len(element_text(element).split())
         external = sum((a.get("href") or "").startswith("http") for a in links)
         if link_share(element) > 0.95 and words <= 6 * items and external < 0.5 * len(links):
+            above = element.getprevious()
+            if above is not None and above.tag in ("h2", "h3", "h4", "h5", "h6") and element.getnext() is None:
+                skipped.append(Skipped(element_text(above), "navigation"))
+                _drop(above)
             skipped.append(Skipped(element_text(element), "navigation"))
             _drop(element)
     return skipped
@@ -275,8 +279,8 @@ def _link_lists(root: etree._Element) -> list[Skipped]:
 
 def link_share(element: etree._Element) -> float:
     """Share of the letters that stand inside links."""
-    total = len(element_text(element))
-    linked = sum(len(element_text(a)) for a in element.iter("a"))
+    total = len(element_text(element).replace(" ", ""))
+    linked = sum(len(element_text(a).replace(" ", "")) for a in element.iter("a"))
     return linked / total if total else 0.0
 
 

@@ -186,8 +186,11 @@ def _drop_running(pages: Sequence[Page], draft: Draft) -> None:
     for key in {(number, _key(line.text), top) for number, (_, line, top) in ((e[1].page, e) for e in edges)}:
         seen[key[1:]] += 1
     least = max(2, min(3, len(pages) // 2))
+    body = _body_size([line for page in pages for line in page.lines])
     for page, line, top in edges:
         reason = ""
+        if line.size > 1.2 * body or len(line.text) > 100 or _belongs_below(page, line, body):
+            continue  # a title that later pages carry as their header, or the text itself
         if debris.is_page_number(line.text) and not line.bold and len(pages) > 1:
             reason = "page number"
         elif seen[(_key(line.text), top)] >= least:
@@ -195,6 +198,12 @@ def _drop_running(pages: Sequence[Page], draft: Draft) -> None:
         if reason:
             page.lines = [other for other in page.lines if other is not line]
             draft.skipped.append(Skipped(line.text, reason))
+
+
+def _belongs_below(page: Page, line: TextLine, body: float) -> bool:
+    """Set like the body, and as close to the line under or over it as lines of one paragraph are."""
+    near = (abs(other.top - line.top) for other in page.lines if other is not line and other.size == line.size)
+    return line.size == body and min(near, default=99.0) < 1.3 * body
 
 
 def _key(text: str) -> str:
