@@ -157,6 +157,18 @@ def test_a_course_made_by_hand_loads_over_itself_unchanged() -> None:
     assert not load_package(exported).changed
 
 
+def test_a_section_that_the_newest_import_lost_is_not_named() -> None:
+    course = by_hand()
+    document = Document.objects.get()
+    DocumentRevision.objects.create(document=document, number=2)
+
+    package = export_course(course)
+
+    assert package.document == f.Document("My document")
+    assert package.modules[1].lessons[0].section == ""
+    assert read_package(zip_package(package)) == package
+
+
 def test_the_text_of_a_document_does_not_leave() -> None:
     written = zip_package(export_course(by_hand()))
 

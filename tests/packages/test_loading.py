@@ -1,4 +1,4 @@
-"""Loading a package keeps ids and learners' records, and what an instructor changed."""
+"""Loading a package makes the database hold it; every row keeps its id."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,57 +7,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ctlearn.accounts.models import User
 from ctlearn.packages import format as f
 from ctlearn.packages.loading import load_package
-from ctlearn.packages.mistakes import PackageError
-from ctlearn.packages.reading import read_package
-from ctlearn.packages.report import LoadReport
 from lessons.models import (
     Attachment,
-    Bookmark,
     Claim,
     Course,
-    CourseRole,
     DocumentRevision,
     GlossaryTerm,
     Lesson,
-    LessonCompletion,
     Module,
     Objective,
     SearchEntry,
-    Topic,
 )
-from lessons.models.cohorts import enrol_in_self_study
-from quizzes.models import Attempt, AttemptSlot, Question, QuestionVersion, Quiz, Slot
-from tests.packages.small import edited, zipped
+from quizzes.models import Question, Quiz, Slot
+from tests.packages.loads import LESSON, QUESTIONS, ids, load, small, without_quizzes
+from tests.packages.small import edited
 
 pytestmark = pytest.mark.django_db
-QUESTIONS = "01-one/questions.yaml"
-LESSON = "01-one/01-first.md"
-
-
-def small(*changes: dict[str, str | bytes | None]) -> f.CoursePackage:
-    together: dict[str, str | bytes | None] = {}
-    for change in changes:
-        together |= change
-    return read_package(zipped(together))
-
-
-def load(*changes: dict[str, str | bytes | None], **options: Any) -> LoadReport:
-    return load_package(small(*changes), **options)
-
-
-def ids() -> dict[str, dict[str, int]]:
-    models = (Course, Module, Lesson, Question, Quiz, Objective, GlossaryTerm, Claim, Topic, Attachment)
-    return {
-        model.__name__: dict(model._default_manager.values_list("key" if model is not Attachment else "name", "pk"))
-        for model in models
-    }
-
-
-def without_quizzes() -> dict[str, str | bytes | None]:
-    return {"quizzes.yaml": None}
 
 
 def test_a_package_becomes_a_course() -> None:
@@ -269,134 +236,43 @@ def test_terms_claims_and_objectives_that_went_away_are_removed() -> None:
     assert objective.key == "say-it"
 
 
-def edit(kind: str) -> None:
-    """What an instructor might do in the admin."""
-    match kind:
-        case "course":
-            Course.objects.update(title="My course")
-        case "module":
-            Module.objects.update(title="My module")
-        case "lesson":
-            lesson = Lesson.objects.get(key="first")
-            lesson.body += "\r\n\r\nMy remark."
-            lesson.save()
-        case "question":
-            question = Question.objects.get(key="who")
-            assert question.current
-            version = QuestionVersion.objects.get(pk=question.current.pk)
-            version.pk, version.number, version.stem = None, 2, "Mine?"
-            version.save()
-            question.current = version
-            question.save()
-        case "archived":
-            Question.objects.get(key="who").archive()
-        case "quiz":
-            Slot.objects.filter(quiz__key="final", draw=1).update(draw=2)
-        case "term":
-            GlossaryTerm.objects.update(definition="Mine.")
-        case "claim":
-            Claim.objects.update(said="Mine.")
-        case "topic":
-            Topic.objects.update(title="Mine")
-        case "file":
-            attachment = Attachment.objects.get()
-            with attachment.file.storage.open(attachment.file.name, "wb") as file:
-                file.write(b"mine")
-
-
-EDITS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
-    ("course", "head of the course small", edited("course.yaml", "A small course", "A better course")),
-    ("module", "module one", edited("01-one/module.yaml", "title: One", "title: First")),
-    ("lesson", "lesson first", edited(LESSON, "binds.", "holds.")),
-    ("question", "question who", edited(QUESTIONS, "Who is bound?", "Who is held?")),
-    ("archived", "question who", edited(QUESTIONS, "Who is bound?", "Who is held?")),
-    ("quiz", "quiz final", edited("quizzes.yaml", "At the end", "At last")),
-    ("term", "glossary of the course small", edited("glossary.yaml", "An agreement", "A pact")),
-    ("claim", "claims of the course small", edited("claims.yaml", "Not all.", "Hardly.")),
-    ("topic", "topics of the course small", edited("course.yaml", "title: Law", "title: Laws")),
-    ("file", "file map.png", {"files/map.png": "another picture"}),
-]
-
-
-def snapshot() -> list[Any]:
-    """All that an instructor can edit; the checks follow from the texts and questions."""
-    models = (Course, Module, Lesson, Question, QuestionVersion, Quiz, GlossaryTerm, Claim, Topic, Objective)
-    rows = [list(model._default_manager.order_by("pk").values()) for model in models]
-    rows.append(list(Slot.objects.filter(quiz__lesson=None).order_by("pk").values()))
-    return [*rows, Attachment.objects.get().file.read()]
-
-
-@pytest.mark.parametrize(("kind", "name", "change"), EDITS, ids=[case[0] for case in EDITS])
-def test_what_was_edited_is_kept_and_named(kind: str, name: str, change: dict[str, str | bytes | None]) -> None:
+def test_a_check_whose_question_was_archived_is_not_asked() -> None:
     load()
-    edit(kind)
-    before = snapshot()
+    Question.objects.get(key="who").archive()
 
-    report = load(change)
-
-    assert report.edited == [name]
-    assert not report.changed
-    assert snapshot() == before
-    assert load(change).edited == [name]
-
-
-@pytest.mark.parametrize(("kind", "name", "change"), EDITS, ids=[case[0] for case in EDITS])
-def test_what_was_edited_is_replaced_on_demand(kind: str, name: str, change: dict[str, str | bytes | None]) -> None:
     load()
-    edit(kind)
 
-    report = load(change, overwrite=True)
-
-    assert report.edited == []
-    assert len(report.updated) == 1
-    assert not load(change).changed
-    assert load(change).edited == []
+    assert not Slot.objects.filter(quiz__lesson__key="first").exists()
 
 
-def test_an_edit_that_is_undone_is_no_edit() -> None:
+def test_the_checks_are_called_as_their_lesson_is() -> None:
     load()
-    Module.objects.update(title="Mine")
-    Module.objects.update(title="One")
+    load(edited(LESSON, "title: The first lesson", "title: Renamed"))
 
-    report = load(edited("01-one/module.yaml", "title: One", "title: First"))
-
-    assert (report.updated, report.edited) == (["module one"], [])
+    assert Quiz.objects.get(lesson__key="first").title == "Renamed"
 
 
-def test_an_edited_lesson_that_went_away_stays_published() -> None:
+def test_a_file_that_is_replaced_goes_when_the_change_is_sure(django_capture_on_commit_callbacks: Any) -> None:
     load()
-    Lesson.objects.filter(key="second").update(title="Mine")
+    before = Attachment.objects.get().file
 
-    report = load({"01-one/02-second.md": None}, edited(LESSON, "[the second](lesson:second)", "it"))
+    with django_capture_on_commit_callbacks() as callbacks:
+        load({"files/map.png": "another picture"})
+    assert before.storage.exists(before.name)
+    for callback in callbacks:
+        callback()
 
-    assert report.edited == ["lesson second"]
-    assert Lesson.objects.get(key="second").state == "published"
+    assert not before.storage.exists(before.name)
+    assert Attachment.objects.get().file.read() == b"another picture"
 
 
-def test_what_an_instructor_added_is_left_alone() -> None:
+def test_the_checks_of_a_lesson_find_a_free_key() -> None:
+    load(edited(LESSON, ":::check who\n:::", ""))
+    Quiz.objects.create(course=Course.objects.get(), key="first-checks", title="Mine")
+
     load()
-    course = Course.objects.get()
-    module = Module.objects.create(course=course, key="mine", title="Mine", position=5)
-    Lesson.objects.create(
-        course=course, module=Module.objects.get(key="one"), key="my-lesson", title="Mine", position=9
-    )
-    Question.objects.create(course=course, module=module, key="my-question", type="essay")
 
-    report = load(edited("01-one/module.yaml", "title: One", "title: First"))
-
-    assert (report.updated, report.edited, report.unpublished) == (["module one"], [], [])
-    assert Lesson.objects.get(key="my-lesson").position == 9
-    assert Question.objects.get(key="my-question").archived_at is None
-
-
-def test_a_term_that_an_edited_glossary_lacks_is_added() -> None:
-    load()
-    edit("term")
-
-    pact = "- {key: pact, term: pact, definition: A pact.}"
-    load({"glossary.yaml": "- {key: treaty, term: treaty, definition: New.}\n" + pact})
-
-    assert dict(GlossaryTerm.objects.values_list("key", "definition")) == {"treaty": "Mine.", "pact": "A pact."}
+    assert Quiz.objects.get(lesson__key="first").key == "first-checks-2"
 
 
 def test_lessons_follow_the_order_of_the_package() -> None:
@@ -412,18 +288,6 @@ def test_lessons_follow_the_order_of_the_package() -> None:
     assert not load_package(turned).changed
 
 
-def test_an_order_that_was_edited_is_kept() -> None:
-    load()
-    Lesson.objects.filter(key="first").update(position=9)
-    module = small().modules[0]
-    added = (*module.lessons, f.Lesson("third", "Third"))
-
-    report = load_package(replace(small(), modules=(replace(module, lessons=added),)))
-
-    assert report.edited == ["module one"]
-    assert [lesson.key for lesson in Lesson.objects.in_order()] == ["second", "first", "third"]
-
-
 def test_a_lesson_that_moves_to_another_module_keeps_its_row() -> None:
     load()
     before = ids()["Lesson"]
@@ -435,103 +299,3 @@ def test_a_lesson_that_moves_to_another_module_keeps_its_row() -> None:
 
     assert ids()["Lesson"] == before
     assert Lesson.objects.get(key="second").module.key == "two"
-
-
-def test_a_topic_of_another_course_keeps_its_title() -> None:
-    Topic.objects.create(key="law", title="The law")
-
-    report = load()
-
-    assert Topic.objects.get().title == "The law"
-    assert report.edited == ["topic law"]
-    assert [topic.key for topic in Course.objects.get().topics.all()] == ["law"]
-
-
-def test_a_course_made_by_hand_is_edited_throughout() -> None:
-    load()
-    for model in (Course, Module, Lesson, Question, Quiz):
-        model._default_manager.update(loaded_digest="")
-
-    assert load().edited == []
-    assert load(edited(LESSON, "binds.", "holds.")).updated == ["lesson first"]
-    Lesson.objects.update(loaded_digest="")
-    assert load().edited == ["lesson first"]
-
-
-def test_a_mistake_in_one_file_loads_nothing() -> None:
-    with pytest.raises(PackageError, match=r"questions\.yaml:2"):
-        load(edited(QUESTIONS, "type: single_choice", "type: riddle"))
-
-    assert not Course.objects.exists()
-
-
-def test_a_failure_half_way_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr("ctlearn.packages.loading.load_quizzes", fail)
-    with pytest.raises(RuntimeError):
-        load()
-
-    assert not Course.objects.exists()
-    assert not Topic.objects.exists()
-
-
-def test_a_question_never_changes_its_type() -> None:
-    load()
-    essay = "- {key: who, type: essay, stem: Who?}\n- {key: whether, type: essay, stem: Whether?}"
-
-    with pytest.raises(PackageError) as caught:
-        load({QUESTIONS: essay, "quizzes.yaml": None}, edited(LESSON, "{#key-passage}", "{#other}"))
-
-    assert [str(mistake) for mistake in caught.value.mistakes] == [
-        "01-one/questions.yaml:1: the question “who” is stored as single_choice, and a question's type never changes; "
-        "give this one another key.",
-        "01-one/questions.yaml:2: the question “whether” is stored as true_false, and a question's type never changes; "
-        "give this one another key.",
-    ]
-
-
-@pytest.fixture
-def people() -> dict[str, User]:
-    names = ("owner", "editor", "reviewer", "stranger")
-    return {name: User.objects.create_user(email=f"{name}@example.org", password="x") for name in names}
-
-
-def test_who_loads_a_new_course_owns_it(people: dict[str, User]) -> None:
-    load(user=people["owner"])
-
-    role = CourseRole.objects.get()
-    assert (role.user, role.role) == (people["owner"], "owner")
-
-
-@pytest.mark.parametrize(("name", "may"), [("owner", True), ("editor", True), ("reviewer", False), ("stranger", False)])
-def test_only_who_may_change_a_course_may_load_it_again(people: dict[str, User], name: str, may: bool) -> None:
-    load(user=people["owner"])
-    for role in ("editor", "reviewer"):
-        CourseRole.objects.create(course=Course.objects.get(), user=people[role], role=role)
-    change = edited("course.yaml", "A small course", "Taken over")
-
-    if may:
-        load(change, user=people[name])
-    else:
-        with pytest.raises(PackageError, match="is taken by a course that you can't change"):
-            load(change, user=people[name])
-
-    assert (Course.objects.get().title == "Taken over") is may
-
-
-def test_what_learners_left_stays(people: dict[str, User]) -> None:
-    load()
-    lesson, question = Lesson.objects.get(key="first"), Question.objects.get(key="who")
-    enrolment = enrol_in_self_study(people["owner"], Course.objects.get())
-    Bookmark.objects.create(user=people["owner"], lesson=lesson)
-    LessonCompletion.objects.create(enrolment=enrolment, lesson=lesson, how="checks", completed_at=lesson.updated_at)
-    attempt = Attempt.objects.create(enrolment=enrolment, quiz=Quiz.objects.get(key="final"))
-    AttemptSlot.objects.create(attempt=attempt, position=1, version=question.current)
-    records = [list(model._default_manager.values()) for model in (Bookmark, LessonCompletion, Attempt, AttemptSlot)]
-
-    load(without_quizzes(), edited(QUESTIONS, "Who is bound?", "Who is held?"), edited(LESSON, "binds.", "holds."))
-    load({LESSON: None, "claims.yaml": None, "files/map.png": None, "quizzes.yaml": None, QUESTIONS: None})
-
-    assert [list(m._default_manager.values()) for m in (Bookmark, LessonCompletion, Attempt, AttemptSlot)] == records
