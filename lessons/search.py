@@ -1,10 +1,12 @@
 """Search over lessons and glossary: PostgreSQL full text and SQLite FTS5 behind one function."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.html import escape
@@ -40,23 +42,15 @@ class Hit:
 
 def search(query: str, user: "User | AnonymousUser") -> list[Hit]:
     """What this person may read and holds all words of the query (the last one as a beginning), best first."""
-    words = re.findall(r"\w+", query)[:10]
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", query))[:10]
     if not words:
         return []
-    courses = Course.objects.visible_to(user)
-    ranked = _sqlite(words) if connection.vendor == "sqlite" else _postgresql(words)
-    hidden = set(
-        Lesson.objects.exclude(pk__in=Lesson.objects.published())
-        .filter(course__in=courses)
-        .values_list("pk", flat=True)
+    readable = SearchEntry.objects.filter(course__in=Course.objects.visible_to(user)).filter(
+        Q(lesson=None) | Q(lesson__in=Lesson.objects.published())
     )
-    entries = (
-        SearchEntry.objects.filter(pk__in=[pk for pk, _excerpt in ranked], course__in=courses)
-        .exclude(lesson__in=hidden)
-        .select_related("course", "lesson", "lesson__course", "term")
-        .in_bulk()
-    )
-    return [_hit(entries[pk], excerpt) for pk, excerpt in ranked if pk in entries][:LIMIT]
+    ranked = (_sqlite if connection.vendor == "sqlite" else _postgresql)(words, readable)
+    entries = SearchEntry.objects.select_related("course", "lesson__course", "term").in_bulk([pk for pk, _e in ranked])
+    return [_hit(entries[pk], excerpt) for pk, excerpt in ranked if pk in entries]
 
 
 def _hit(entry: SearchEntry, excerpt: str) -> Hit:
@@ -69,26 +63,31 @@ def _hit(entry: SearchEntry, excerpt: str) -> Hit:
     return Hit(entry.title, url, kind, entry.course, mark_safe(marked))  # noqa: S308  (escaped above)
 
 
-def _sqlite(words: list[str]) -> list[tuple[int, str]]:
+def _sqlite(words: list[str], readable: QuerySet[SearchEntry]) -> list[tuple[int, str]]:
     match = " ".join(f'"{word}"' for word in words) + "*"
+    rows, parameters = readable.values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rowid, snippet(lessons_search, 1, %s, %s, ' … ', 24) FROM lessons_search"
-            " WHERE lessons_search MATCH %s ORDER BY bm25(lessons_search, 5.0, 1.0) LIMIT 200",
-            [START, END, match],
+            "SELECT rowid, snippet(lessons_search, 1, %s, %s, ' … ', 24) FROM lessons_search"  # noqa: S608  (parameters)
+            f" WHERE lessons_search MATCH %s AND rowid IN ({rows})"
+            " ORDER BY bm25(lessons_search, 5.0, 1.0), rowid LIMIT %s",
+            [START, END, match, *parameters, LIMIT],
         )
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def _postgresql(words: list[str]) -> list[tuple[int, str]]:
+def _postgresql(words: list[str], readable: QuerySet[SearchEntry]) -> list[tuple[int, str]]:
+    """The excerpt marks the words as they were typed; what is found has them with any accents or none."""
     match = " & ".join(words) + ":*"
     options = f"StartSel={START},StopSel={END},MaxWords=24,MinWords=12,MaxFragments=1"
+    rows, parameters = readable.values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, ts_headline(configuration::regconfig, body, query, %s) FROM lessons_searchentry,"
-            " LATERAL to_tsquery(configuration::regconfig, %s) query"
-            " WHERE vector @@ query ORDER BY ts_rank_cd(vector, query) DESC LIMIT 200",
-            [options, match],
+            "SELECT id, ts_headline(configuration::regconfig, body, to_tsquery(configuration::regconfig, %s), %s)"  # noqa: S608
+            " FROM lessons_searchentry, LATERAL to_tsquery(configuration::regconfig, lessons_search_plain(%s)) query"
+            f" WHERE vector @@ query AND id IN ({rows})"
+            " ORDER BY ts_rank_cd(vector, query) DESC, id LIMIT %s",
+            [match, options, match, *parameters, LIMIT],
         )
         return [(row[0], row[1]) for row in cursor.fetchall()]
 

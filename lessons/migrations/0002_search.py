@@ -19,9 +19,12 @@ SQLITE = [
 ]
 POSTGRESQL = [
     "ALTER TABLE lessons_searchentry ADD COLUMN vector tsvector",
+    # Without accents, as FTS5's remove_diacritics does it.
+    r"""CREATE FUNCTION lessons_search_plain(value text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+        SELECT normalize(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]', '', 'g'), NFC) $$""",
     """CREATE FUNCTION lessons_search_vector() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        new.vector := setweight(to_tsvector(new.configuration::regconfig, new.title), 'A')
-            || setweight(to_tsvector(new.configuration::regconfig, new.body), 'B');
+        new.vector := setweight(to_tsvector(new.configuration::regconfig, lessons_search_plain(new.title)), 'A')
+            || setweight(to_tsvector(new.configuration::regconfig, lessons_search_plain(new.body)), 'B');
         RETURN new; END $$""",
     """CREATE TRIGGER lessons_search_vector BEFORE INSERT OR UPDATE ON lessons_searchentry
         FOR EACH ROW EXECUTE FUNCTION lessons_search_vector()""",
@@ -42,6 +45,7 @@ def drop(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     else:
         editor.execute("DROP TRIGGER lessons_search_vector ON lessons_searchentry")
         editor.execute("DROP FUNCTION lessons_search_vector()")
+        editor.execute("DROP FUNCTION lessons_search_plain(text)")
         editor.execute("ALTER TABLE lessons_searchentry DROP COLUMN vector")
 
 
