@@ -48,7 +48,7 @@ def home(request: AnyRequest) -> HttpResponse:
         progress = progress_of(request.user)
         if progress:
             return render(request, "home.html", {"progress": progress, "current": progress[0]})
-    courses = list(Course.objects.visible_to(request.user).order_by("document__name", "title"))
+    courses = list(Course.objects.visible_to(request.user).in_order())
     size = sizes(courses)
     rows = [{"course": course, "size": size.get(course.pk, Size())} for course in courses]
     return render(request, "welcome.html", {"rows": rows})

@@ -42,6 +42,12 @@ def complete(enrolment: Enrolment, lesson: Lesson, how: str) -> LessonCompletion
     return completion
 
 
+def can_reopen(enrolment: Enrolment | None, lesson: Lesson) -> bool:
+    """The student marked the lesson as read, and may take that back."""
+    marked = LessonCompletion.objects.filter(lesson=lesson, how=LessonCompletion.How.BUTTON)
+    return enrolment is not None and marked.filter(enrolment=enrolment).exists()
+
+
 def reopen(enrolment: Enrolment, lesson: Lesson) -> None:
     """Take back what the student marked as read; what answered checks completed stays."""
     LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson, how=LessonCompletion.How.BUTTON).delete()
@@ -95,7 +101,7 @@ def measure(
 
 def progress_of(user: "User") -> list[CourseProgress]:
     """Progress in every course that the student is enrolled in, the one last read first. Five queries at most."""
-    courses = Prefetch("cohort__courses", Course.objects.published().order_by("document__name", "title"))
+    courses = Prefetch("cohort__courses", Course.objects.published().in_order())
     enrolments = list(Enrolment.objects.active().filter(user=user).newest_first().prefetch_related(courses))
     chosen: dict[int, tuple[Enrolment, Course]] = {}
     for enrolment in enrolments:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 
@@ -35,6 +37,18 @@ def client_of() -> Callable[[Any], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def count_queries(db: None) -> Callable[[Callable[[], object]], int]:
+    """How many queries something costs."""
+
+    def count(do: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            do()
+        return len(captured)
+
+    return count
 
 
 @pytest.fixture

@@ -72,6 +72,16 @@ class CourseFactory(factory.django.DjangoModelFactory):
     open = True
 
 
+class CourseRoleFactory(factory.django.DjangoModelFactory):
+    """An editor."""
+
+    class Meta:
+        model = lessons.CourseRole
+
+    course = factory.SubFactory(CourseFactory)
+    user = factory.SubFactory(InstructorFactory)
+
+
 class ModuleFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = lessons.Module
@@ -119,6 +129,15 @@ class ClaimFactory(factory.django.DjangoModelFactory):
     verdict = lessons.Claim.Verdict.WRONG
     correction = "It is otherwise."
     reference = "A/RES/1"
+
+
+class ProblemReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = lessons.ProblemReport
+
+    lesson = factory.SubFactory(LessonFactory)
+    reporter = factory.SubFactory(UserFactory)
+    text = factory.Sequence(lambda n: f"Problem {n}")
 
 
 class CohortFactory(factory.django.DjangoModelFactory):

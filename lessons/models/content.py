@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
             | Q(state=State.PUBLISHED) & (attended | taught)
             | Q(pk__in=Course.objects.edited_by(user).values("pk"))
         )
+
+    def in_order(self) -> "CourseQuerySet":
+        """By the document that they were built from; what has none comes last."""
+        return self.order_by(F("document__name").asc(nulls_last=True), "title", "pk")
 
     def edited_by(self, user: "User") -> "CourseQuerySet":
         """The courses that this person works on, in any role."""

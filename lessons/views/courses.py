@@ -18,7 +18,7 @@ from lessons.requests import AnyRequest, MemberRequest
 
 @login_not_required
 def course_list(request: AnyRequest) -> HttpResponse:
-    courses = list(Course.objects.visible_to(request.user).order_by("document__name", "title"))
+    courses = list(Course.objects.visible_to(request.user).in_order())
     size = sizes(courses)
     own = {p.course.pk: p for p in progress_of(request.user)} if request.user.is_authenticated else {}
     rows = [
@@ -81,7 +81,8 @@ def leave(request: MemberRequest, course_key: str) -> HttpResponse:
     if enrolment is not None:
         enrolment.leave()
         messages.success(request, _("You left the course. Your work is kept in case you return."))
-    return redirect(course)
+    readable = Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
+    return redirect(course if readable else "courses")
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from lessons import completion
 from lessons.forms import NoteForm, ProblemReportForm
@@ -85,6 +85,7 @@ def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) ->
         ],
         "done": done,
         "is_done": lesson.pk in done,
+        "can_reopen": lesson.pk in done and completion.can_reopen(enrolment, lesson),
         "before": before,
         "after": after,
         "module_number": next(n for n, (m, _g) in enumerate(modules, 1) if m.pk == lesson.module_id),
@@ -146,29 +147,35 @@ def bookmark(request: MemberRequest, course_key: str, lesson_key: str) -> HttpRe
     return render(request, "lessons/lesson.html#bookmark", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def note(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
     """The reader's private note: a form, and saving it. An empty text deletes the note."""
     lesson = find_lesson(request, course_key, lesson_key)
     note = Note.objects.filter(user=request.user, lesson=lesson).first()
-    form = NoteForm(request.POST or None, instance=note or Note(user=request.user, lesson=lesson))
+    form = NoteForm(
+        request.POST if request.method == "POST" else None, instance=note or Note(user=request.user, lesson=lesson)
+    )
     context = {"lesson": lesson, "course": lesson.course, "form": form, "note": note}
     if request.method != "POST" or not form.is_valid():
         page = "lessons/note.html#note_form" if request.htmx else "lessons/note.html"
         return render(request, page, context, status=422 if form.errors else 200)
-    if form.cleaned_data["text"].strip():
-        form.save()
-    elif note is not None:
-        note.delete()
+    written = form.cleaned_data["text"]
+    if written.strip():
+        Note.objects.update_or_create(user=request.user, lesson=lesson, defaults={"text": written})
+    else:
+        Note.objects.filter(user=request.user, lesson=lesson).delete()
     if request.htmx:
         return render(request, "lessons/lesson.html#note", {**context, **margin(request, lesson)})
     messages.success(request, _("Note saved."))
     return redirect(lesson)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
     """Tell the course's instructors that something is wrong."""
     lesson = find_lesson(request, course_key, lesson_key)
-    form = ProblemReportForm(request.POST or None, instance=ProblemReport(lesson=lesson, reporter=request.user))
+    problem = ProblemReport(lesson=lesson, reporter=request.user)
+    form = ProblemReportForm(request.POST if request.method == "POST" else None, instance=problem)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Thank you. Your report has reached the course’s instructors."))
@@ -181,6 +188,8 @@ def report(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResp
 def attachment(request: AnyRequest, course_key: str, name: str) -> FileResponse:
     """A file of a course, for those who may read the course. Images show in the page, the rest downloads."""
     course = get_object_or_404(Course.objects.visible_to(request.user), key=course_key)
+    if "\0" in name:  # PostgreSQL would refuse to look for it
+        raise Http404
     attached = get_object_or_404(course.attachments, name=name)
     try:
         opened = attached.file.open("rb")

@@ -103,9 +103,9 @@ PIECES = st.one_of(
     st.sampled_from(
         [
             *ATTACKS, "\n", "\n\n", ":::", ":::note ", ":::bars x\n", ":::timeline\n", "{#a}\n", "{#", "}", "|", "[",
-            "](", ")", "![", "`", "```\n", "**", "_", "&#x6a;", "&lt;script&gt;", "term:a", "lesson:a", "files/a.png", "[^1]",
-            "[^1]: ", "javascript:", "<", ">", '"', "'", " onerror=x ", "\ue000", "\ue001", "&#xE000;", "live0", "0",
-            "\x00", "\u202e", "# ", "- ", "> ", "    ", "--", "...",
+            "](", ")", "![", "`", "```\n", "**", "_", "&#x6a;", "&lt;script&gt;", "term:a", "lesson:a", "files/a.png",
+            "[^1]", "[^1]: ", "javascript:", "<", ">", '"', "'", " onerror=x ", "\ue000", "\ue001", "&#xE000;", "live0",
+            "0", "\x00", "\u202e", "# ", "- ", "> ", "    ", "--", "...",
         ]
     ),
     st.text(max_size=8),
