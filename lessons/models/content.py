@@ -236,12 +236,12 @@ class Lesson(models.Model):
         self.count_words()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("lesson", args=[self.course.key, self.key])
+
     def count_words(self) -> None:
         """Store the number of words that are read; bulk writes call it themselves."""
         self.word_count = len(self.lede.split()) + len(self.body.split())
-
-    def get_absolute_url(self) -> str:
-        return reverse("lesson", args=[self.course.key, self.key])
 
     @property
     def minutes(self) -> int:

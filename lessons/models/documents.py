@@ -83,7 +83,7 @@ class DocumentRevision(models.Model):
 
 
 class Section(models.Model):
-    """A titled part of a revision. `text` is Markdown as it was read; shipped courses carry heading and digest, no text."""
+    """A titled part of a revision. `text` is Markdown as it was read; courses that ship carry no text of sections."""
 
     revision = models.ForeignKey(DocumentRevision, models.CASCADE, related_name="sections")
     key = KeyField(_("key"))
