@@ -15,6 +15,7 @@ STATES = ("draft", "in_review", "published")
 VERDICTS = ("correct", "imprecise", "outdated", "wrong", "unverifiable")
 DIFFICULTIES = ("easy", "medium", "hard")
 MODES = ("practice", "graded", "exam")
+COUNTS = ("best", "last")
 RELEASES = ("at_once", "after_attempt", "after_last_attempt", "after_close")
 
 
@@ -136,7 +137,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Quiz:
-    """`attempts`, `minutes`, `shuffle`, `pass_mark` and `release` are the mode's own where absent."""
+    """`attempts`, `minutes`, `shuffle`, `pass_mark` and `release` are the mode's own where absent.
+
+    Attempts and minutes without a limit are 0. `counts` says which attempt does.
+    """
 
     key: str
     title: str
@@ -149,6 +153,7 @@ class Quiz:
     minutes: int | None = None
     shuffle: bool | None = None
     pass_mark: str = ""
+    counts: str = "best"
     release: str = ""
     state: str = "published"
     slots: tuple[Slot, ...] = ()

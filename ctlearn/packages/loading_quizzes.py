@@ -19,7 +19,7 @@ from .work import Work
 
 FIELDS = [
     "module", "title", "introduction", "mode", "diagnostic", "confidence", "attempts_allowed", "minutes",
-    "shuffle", "pass_mark", "release", "state", "position", "loaded_digest",
+    "shuffle", "pass_mark", "counts", "release", "state", "position", "loaded_digest",
 ]  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def fill(work: Work, row: Quiz, part: f.Quiz) -> None:
     row.diagnostic, row.confidence, row.shuffle = part.diagnostic, part.confidence, part.shuffle
     row.attempts_allowed, row.minutes = part.attempts, part.minutes
     row.pass_mark = Decimal(part.pass_mark) if part.pass_mark else None
-    row.release, row.state = part.release, part.state
+    row.counts, row.release, row.state = part.counts, part.release, part.state
 
 
 def slot_of(work: Work, slot: f.Slot) -> dict[str, Any]:

@@ -162,6 +162,7 @@ class Stored:
             minutes=row.minutes,
             shuffle=row.shuffle,
             pass_mark="" if row.pass_mark is None else decimal_text(Decimal(row.pass_mark)),
+            counts=row.counts,
             release=row.release,
             state=row.state,
             slots=tuple(self.slot(slot) for slot in self.slots[row.pk]),
