@@ -7,11 +7,11 @@ When all are answered the lesson is done.
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -64,12 +64,16 @@ def keep_checks(lesson: Lesson) -> Quiz | None:
 
 @dataclass(frozen=True)
 class Check:
-    """A question as one reader meets it in a lesson. `answer` is the newest one, None before the first."""
+    """A question as one reader meets it in a lesson.
+
+    `answer` is the newest one, None before the first; `version` is the one that it answered, `newest` today's.
+    """
 
     lesson: Lesson
     version: QuestionVersion
     order: Order
     answer: Answer | None
+    newest: QuestionVersion
 
     @property
     def question(self) -> Question:
@@ -79,13 +83,24 @@ class Check:
     def parsed(self) -> QuestionType:
         return self.version.parsed()
 
+    def anew(self, user: "User | AnonymousUser") -> "Check":
+        """The question asked again: in its newest version."""
+        if self.newest.pk == self.version.pk:
+            return self
+        return replace(self, version=self.newest, order=own_order(self.newest, user))
+
+
+def own_order(version: QuestionVersion, user: "User | AnonymousUser") -> Order:
+    """An order of options that is this reader's own, and the same each time."""
+    return version.parsed().order(random.Random(f"{user.pk}:{version.pk}"))  # noqa: S311  (not a secret)
+
 
 def checks_of(lesson: Lesson, user: "User | AnonymousUser", enrolment: Enrolment | None) -> dict[str, Check]:
     """The lesson's checks by question key, as this reader meets them. Three queries, however many there are.
 
     What was answered is shown as it was asked; else the newest version, in an order that is this reader's own.
     """
-    slots = Slot.objects.filter(quiz__lesson=lesson, question__archived_at=None, question__current__isnull=False)
+    slots = asked_today(Slot.objects.filter(quiz__lesson=lesson)).filter(question__current__isnull=False)
     questions = [
         slot.question for slot in slots.select_related("question__current").order_by("position") if slot.question
     ]
@@ -93,16 +108,21 @@ def checks_of(lesson: Lesson, user: "User | AnonymousUser", enrolment: Enrolment
     checks = {}
     for question in questions:
         assert question.current is not None
+        newest = question.current
+        newest.question = question
         slot = answered.get(question.pk)
         if slot is not None:
             version, order = slot.version, slot.order
             answer = slot.answers.all()[0] if slot.answers.all() else None
         else:
-            version, answer = question.current, None
-            version.question = question
-            order = version.parsed().order(random.Random(f"{user.pk}:{version.pk}"))  # noqa: S311  (not a secret)
-        checks[question.key] = Check(lesson, version, order, answer)
+            version, answer, order = newest, None, own_order(newest, user)
+        checks[question.key] = Check(lesson, version, order, answer, newest)
     return checks
+
+
+def asked_today(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    """Without what was archived or kept for exams since the checks were made."""
+    return slots.filter(question__archived_at=None, question__exam_only=False)
 
 
 def _answered_slots(lesson: Lesson, enrolment: Enrolment | None) -> list[AttemptSlot]:
@@ -118,12 +138,16 @@ def _answered_slots(lesson: Lesson, enrolment: Enrolment | None) -> list[Attempt
 def answer_check(check: Check, enrolment: Enrolment, response: Response | None, replaces: int | None) -> Answer:
     """Store and grade an answer; the lesson is done when no check is left.
 
-    `replaces` is the answer that the student saw. Raises AnsweredElsewhere when it is not the newest any more.
+    `replaces` is the answer that the student saw. Raises AnsweredElsewhere when it is not the newest any more;
+    the same answer sent twice is stored once.
     """
     quiz = Quiz.objects.get(lesson=check.lesson)
     attempt, _made = Attempt.objects.select_for_update().get_or_create(enrolment=enrolment, quiz=quiz, number=1)
     slot = _slot_for(attempt, check)
-    latest = slot.answers.order_by("-pk").first()
+    given = Answer.objects.filter(slot__attempt=attempt, slot__version__question=check.question)
+    latest = given.order_by("-pk").first()
+    if latest and (latest.slot_id, latest.replaces_id, latest.response) == (slot.pk, replaces, response):
+        return latest
     if (latest.pk if latest else None) != replaces:
         raise AnsweredElsewhere
     answer = Answer.objects.create(slot=slot, response=response, replaces=latest)
@@ -144,7 +168,7 @@ def _slot_for(attempt: Attempt, check: Check) -> AttemptSlot:
 
 def all_answered(quiz: Quiz, attempt: Attempt) -> bool:
     """Every question that the lesson asks today has an answer that isn't blank."""
-    asked = set(quiz.slots.filter(question__archived_at=None).values_list("question_id", flat=True))
+    asked = set(asked_today(quiz.slots.all()).values_list("question_id", flat=True))
     answered = Answer.objects.filter(slot__attempt=attempt).exclude(response=None)
     return asked <= set(answered.values_list("slot__version__question_id", flat=True))
 
@@ -152,15 +176,17 @@ def all_answered(quiz: Quiz, attempt: Attempt) -> bool:
 # How it is drawn -----------------------------------------------------------------------------------
 
 
-def stem_parts(stem: str, language: str = "en") -> tuple[SafeString, SafeString]:
+def stem_parts(stem: str, language: str = "en", course_key: str = "") -> tuple[SafeString, SafeString]:
     """The stem's last paragraph, which is the question, and what stands before it, as HTML."""
     before, _gap, question = stem.strip().rpartition("\n\n")
-    introduction = render(before, language=language).html if before else ""
+    introduction = render(before, language=language, course_key=course_key).html if before else ""
     return mark_safe(introduction), mark_safe(render_inline(question, language))  # noqa: S308  (sanitised by nh3)
 
 
 def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again: bool = False) -> str:
     """HTML of one check. `form` is a bound one that has to be shown again; `again` asks anew after an answer."""
+    if again:
+        check = check.anew(context["request"].user)
     answered = check.answer is not None and form is None and not again
     response = check.answer.response if check.answer and answered else None
     parsed = check.parsed
@@ -172,13 +198,14 @@ def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again
             prefix=check.question.key,
             reveal=parsed.reveal(response) if answered else None,
         )
-    introduction, legend = stem_parts(check.version.stem, check.lesson.course.language)
+    course = check.lesson.course
+    introduction, legend = stem_parts(check.version.stem, course.language, course.key)
     return render_to_string(
         "quizzes/check.html",
         {
             "check": check,
             "lesson": check.lesson,
-            "course": check.lesson.course,
+            "course": course,
             "form": form,
             "introduction": introduction,
             "legend": legend,
@@ -201,6 +228,10 @@ def check_directive(argument: str, content: str, context: dict[str, Any]) -> str
     again = context["request"].GET.get("again", "")
     known: dict[str, Check] = context["checks"]
     forms = context.get("check_forms", {})
+    elsewhere = context.get("check_elsewhere")
     return "".join(
-        draw_check(known[key], context, forms.get(key), again=again == key) for key in argument.split() if key in known
+        draw_check(check, {**context, "elsewhere": elsewhere == key}, form, again=again == key)
+        for key in argument.split()
+        if key in known
+        for check, form in [forms.get(key, (known[key], None))]
     )

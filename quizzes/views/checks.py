@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lessons.models import Enrolment, Lesson, State
@@ -22,24 +23,33 @@ def check(request: MemberRequest, course_key: str, lesson_key: str, question_key
         if request.htmx:
             return HttpResponse(draw_check(asked, {"request": request, "swapped": True}, again=True))
         return redirect(f"{lesson.get_absolute_url()}?again={question_key}#check-{question_key}")
+    if request.POST.get("version") == str(asked.newest.pk):
+        asked = asked.anew(request.user)
     form = asked.parsed.form(request.POST, order=asked.order, prefix=question_key)
+    if form.is_valid() and form.response is None:
+        form.add_error(None, _("Choose or write an answer first."))
     if not form.is_valid() or form.moved:
         status = 200 if form.is_valid() else 422
         if not request.htmx:
-            return lesson_page(request, lesson, status=status, check_forms={question_key: form})
+            return lesson_page(request, lesson, status=status, check_forms={question_key: (asked, form)})
         return HttpResponse(draw_check(asked, {"request": request, "swapped": True}, form), status=status)
-    status = 200
     try:
         answer_check(asked, enrolment or enrol(request, lesson), form.response, replaced(request))
     except AnsweredElsewhere:
-        status = 409
-    if not request.htmx:
-        return redirect(f"{lesson.get_absolute_url()}#check-{question_key}")
-    enrolment = enrolment or Enrolment.of(request.user, lesson.course)
-    fresh = find_check(request, lesson, enrolment, question_key)
-    return HttpResponse(
-        draw_check(fresh, {"request": request, "swapped": True, "elsewhere": status == 409}), status=status
-    )
+        return answered(request, lesson, question_key, elsewhere=True)
+    return answered(request, lesson, question_key)
+
+
+def answered(request: MemberRequest, lesson: Lesson, question_key: str, *, elsewhere: bool = False) -> HttpResponse:
+    """The answer that is stored, with what it teaches; `elsewhere`: it isn't the one that was sent."""
+    status = 409 if elsewhere else 200
+    if request.htmx:
+        fresh = find_check(request, lesson, Enrolment.of(request.user, lesson.course), question_key)
+        context = {"request": request, "swapped": True, "elsewhere": elsewhere}
+        return HttpResponse(draw_check(fresh, context), status=status)
+    if elsewhere:
+        return lesson_page(request, lesson, status=status, check_elsewhere=question_key)
+    return redirect(f"{lesson.get_absolute_url()}#check-{question_key}")
 
 
 def find_check(request: MemberRequest, lesson: Lesson, enrolment: Enrolment | None, key: str) -> Check:
@@ -59,4 +69,4 @@ def enrol(request: MemberRequest, lesson: Lesson) -> Enrolment:
 def replaced(request: MemberRequest) -> int | None:
     """The answer that the student saw; None when there was none."""
     value = request.POST.get("replaces", "")
-    return int(value) if value.isdecimal() else None
+    return int(value) if value.isdecimal() and len(value) < 20 else None
