@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet, URLField
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import Cohort, Course, Lesson, Module, Section
+from lessons.models import Cohort, Course, Document, Lesson, Module, Section
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -28,15 +28,22 @@ def own_courses(request: HttpRequest) -> QuerySet[Course]:
     return Course.objects.edited_by(person(request))
 
 
+def changeable_courses(request: HttpRequest) -> QuerySet[Course]:
+    """Those of them that this person may change."""
+    return Course.objects.changed_by(person(request))
+
+
 class OwnRowsAdmin(admin.ModelAdmin[Row]):
     """Shows the rows of the courses that this person works on; `course_path` leads from a row to its course.
 
+    Reviewers of a course see them and change none. A row without a course overrides `may_change`.
     Choices of related rows are narrowed the same way, so that no form attaches a row to a foreign course.
     """
 
     course_path = "course"
     list_per_page = 50
     show_full_result_count = False
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         rows = super().get_queryset(request)
@@ -50,6 +57,16 @@ class OwnRowsAdmin(admin.ModelAdmin[Row]):
         if found is None:
             raise Http404
         return found
+
+    def may_change(self, request: HttpRequest, row: Row) -> bool:
+        rows = self.model._default_manager.filter(pk=row.pk)
+        return rows.filter(**{f"{self.course_path}__in": changeable_courses(request)}).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or self.may_change(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or self.may_change(request, obj))
 
     def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         if "queryset" not in kwargs:
@@ -91,12 +108,15 @@ class PeopleInline(admin.TabularInline[Row, Any]):
 
 def narrowed(model: type[Model], request: HttpRequest) -> dict[str, Any]:
     """The rows of a model that a form may offer to this person; empty where the model isn't anybody's own."""
+    courses = changeable_courses(request)
     if model is Course:
-        return {"queryset": own_courses(request)}
+        return {"queryset": courses}
     if model in (Module, Lesson):
-        return {"queryset": model._default_manager.filter(course__in=own_courses(request))}
+        return {"queryset": model._default_manager.filter(course__in=courses)}
     if model is Section:
-        return {"queryset": Section.objects.filter(revision__document__courses__in=own_courses(request)).distinct()}
+        return {"queryset": Section.objects.filter(revision__document__courses__in=courses).distinct()}
+    if model is Document:
+        return {"queryset": Document.objects.visible_to(person(request))}
     if model is Cohort:
         return {"queryset": Cohort.objects.visible_to(person(request))}
     return {}

@@ -1,8 +1,9 @@
 """Cohorts, who teaches them, who is in them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from lessons.admin.base import OwnRowsAdmin, PeopleInline, person
@@ -29,8 +30,14 @@ class CohortAdmin(OwnRowsAdmin[Cohort]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         return Cohort.objects.visible_to(person(request))
 
-    def save_model(self, request: HttpRequest, obj: Cohort, form: ModelForm[Cohort], change: bool) -> None:
+    def may_change(self, request: HttpRequest, row: Cohort) -> bool:
+        """Assistants read and grade."""
+        return person(request).is_superuser or row.roles.filter(user=person(request), role="owner").exists()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Whoever makes a cohort teaches it."""
-        super().save_model(request, obj, form, change)
+        super().save_related(request, form, formsets, change)
         if not change:
-            CohortRole.objects.create(cohort=obj, user=person(request), role=CohortRole.Role.OWNER)
+            CohortRole.objects.update_or_create(
+                cohort=form.instance, user=person(request), defaults={"role": CohortRole.Role.OWNER}
+            )

@@ -1,5 +1,7 @@
 """Courses, modules, lessons and what hangs on them."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
@@ -10,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lessons.admin.base import OwnRowsAdmin, PeopleInline, person
+from lessons.admin.base import OwnRowsAdmin, PeopleInline, changeable_courses, person
 from lessons.models import (
     Attachment,
     Claim,
@@ -26,7 +28,21 @@ from lessons.models import (
 
 
 class CourseRoleInline(PeopleInline[CourseRole]):
+    """Owners share a course; others see who works on it."""
+
     model = CourseRole
+
+    def may_share(self, request: HttpRequest, course: Model | None) -> bool:
+        return course is None or Course.objects.owned_by(person(request)).filter(pk=course.pk).exists()
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_add_permission(request, obj) and self.may_share(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and self.may_share(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.may_share(request, obj)
 
 
 class ModuleInline(admin.TabularInline[Module, Course]):
@@ -59,15 +75,17 @@ class CourseAdmin(OwnRowsAdmin[Course]):
     def on_site(self, course: Course) -> SafeString:
         return format_html('<a href="{}">{}</a>', course.get_absolute_url(), _("Read"))
 
-    def save_model(self, request: HttpRequest, obj: Course, form: ModelForm[Course], change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Whoever makes a course owns it."""
-        super().save_model(request, obj, form, change)
+        super().save_related(request, form, formsets, change)
         if not change:
-            CourseRole.objects.create(course=obj, user=person(request), role=CourseRole.Role.OWNER)
+            CourseRole.objects.update_or_create(
+                course=form.instance, user=person(request), defaults={"role": CourseRole.Role.OWNER}
+            )
 
     @admin.action(description=_("Publish with all lessons"))
     def publish(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
-        for course in courses:
+        for course in courses.filter(pk__in=changeable_courses(request)):
             course.publish()
             count = course.lessons.filter(state=State.DRAFT).update(state=State.PUBLISHED)
             messages.success(
@@ -82,7 +100,7 @@ class CourseAdmin(OwnRowsAdmin[Course]):
 
     @admin.action(description=_("Unpublish"))
     def unpublish(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
-        for course in courses:
+        for course in courses.filter(pk__in=changeable_courses(request)):
             course.unpublish()
         messages.success(request, _("Unpublished: students no longer see it; their work is kept."))
 

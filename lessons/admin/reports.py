@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from lessons.admin.base import OwnRowsAdmin
+from lessons.admin.base import OwnRowsAdmin, changeable_courses
 from lessons.models import ProblemReport
 
 
@@ -38,6 +38,6 @@ class ProblemReportAdmin(OwnRowsAdmin[ProblemReport]):
         self.resolve(request, reports, ProblemReport.State.DECLINED)
 
     def resolve(self, request: HttpRequest, reports: QuerySet[ProblemReport], state: str) -> None:
-        for report in reports:
+        for report in reports.filter(lesson__course__in=changeable_courses(request)):
             report.resolve(state)
         messages.success(request, _("The queue is shorter now."))

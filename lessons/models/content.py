@@ -72,6 +72,16 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """The courses that this person works on, in any role."""
         return self if user.is_superuser else self.filter(roles__user=user)
 
+    def changed_by(self, user: "User") -> "CourseQuerySet":
+        """The courses that this person may change: reviewers read and comment."""
+        if user.is_superuser:
+            return self
+        return self.filter(roles__user=user, roles__role__in=[CourseRole.Role.OWNER, CourseRole.Role.EDITOR])
+
+    def owned_by(self, user: "User") -> "CourseQuerySet":
+        """The courses that this person may share with others."""
+        return self if user.is_superuser else self.filter(roles__user=user, roles__role=CourseRole.Role.OWNER)
+
 
 class Course(models.Model):
     key = KeyField(_("key"), unique=True)

@@ -1,0 +1,277 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from lessons.models import Cohort, CohortRole, Course, CourseRole, Lesson, ProblemReport
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ROLES = {"roles-TOTAL_FORMS": "0", "roles-INITIAL_FORMS": "0"}
+COURSE = {"title": "New", "key": "new", "language": "en", "state": "draft", "modules-TOTAL_FORMS": "0",
+          "modules-INITIAL_FORMS": "0", **ROLES}  # fmt: skip
+COHORT = {"name": "New", "time_zone": "UTC", "enrolments-TOTAL_FORMS": "0", "enrolments-INITIAL_FORMS": "0", **ROLES}
+
+
+def change(row):
+    return reverse(f"admin:lessons_{row._meta.model_name}_change", args=[row.pk])
+
+
+def changelist(name):
+    return reverse(f"admin:lessons_{name}_changelist")
+
+
+def choices(client, address, field):
+    return {str(choice[0]) for choice in client.get(address).context["adminform"].form.fields[field].choices} - {""}
+
+
+@pytest.fixture
+def own(instructor):
+    """A lesson of the instructor's course, and one of each thing beside it."""
+    lesson = factories.LessonFactory(title="My own lesson", module__course__title="My own course")
+    factories.CourseRoleFactory(course=lesson.course, user=instructor)
+    return lesson
+
+
+def everything_of(lesson):
+    return [
+        lesson.course, lesson.module, lesson,
+        factories.GlossaryTermFactory(course=lesson.course),
+        factories.ClaimFactory(lesson=lesson),
+        factories.ProblemReportFactory(lesson=lesson),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def author(client_of, instructor, own):
+    return client_of(instructor)
+
+
+def test_instructors_meet_the_rows_of_their_own_courses(author, own):
+    foreign = factories.LessonFactory()
+    for mine, theirs in zip(everything_of(own), everything_of(foreign), strict=True):
+        rows = author.get(changelist(mine._meta.model_name)).context["cl"].queryset
+        assert mine in rows
+        assert theirs not in rows
+
+
+def test_the_foreign_and_the_missing_answer_alike(author):
+    for row in everything_of(factories.LessonFactory()):
+        name = row._meta.model_name
+        for page in ("change", "delete", "history"):
+            answers = [author.get(reverse(f"admin:lessons_{name}_{page}", args=[pk])) for pk in (row.pk, 10**6, "x")]
+            assert [answer.status_code for answer in answers] == [404, 404, 404]
+        assert author.post(change(row), {"title": "Mine now"}).status_code == 404
+
+
+def test_administrators_meet_everything(admin_client):
+    for row in everything_of(factories.LessonFactory()):
+        assert admin_client.get(change(row)).status_code == 200
+
+
+def test_a_search_finds_ones_own_alone(author, own):
+    factories.LessonFactory(title="My own lesson, says somebody else")
+    assert list(author.get(f"{changelist('lesson')}?q=own lesson").context["cl"].queryset) == [own]
+
+
+def test_forms_offer_ones_own_courses_modules_and_documents(author, own, instructor):
+    foreign = factories.LessonFactory(module__course__document=factories.DocumentFactory())
+    document = factories.DocumentFactory(owner=instructor)
+    assert choices(author, reverse("admin:lessons_module_add"), "course") == {str(own.course_id)}
+    assert choices(author, change(own), "module") == {str(own.module_id)}
+    assert choices(author, change(own.course), "document") == {str(document.pk)}
+    assert choices(author, reverse("admin:lessons_claim_add"), "lesson") == {str(own.pk)}
+    assert foreign.module_id != own.module_id
+
+
+def test_no_form_attaches_a_row_to_a_foreign_course(author):
+    foreign = factories.ModuleFactory()
+    data = {"module": foreign.pk, "title": "Smuggled", "key": "smuggled", "state": "draft", "position": "0"}
+    response = author.post(reverse("admin:lessons_lesson_add"), data)
+    assert response.status_code == 200
+    assert not Lesson.objects.filter(key="smuggled").exists()
+
+
+def test_a_lesson_belongs_to_the_course_of_its_module(author, own):
+    data = {"module": own.module_id, "title": "Another", "key": "another", "state": "draft", "position": "0"}
+    assert author.post(reverse("admin:lessons_lesson_add"), data).status_code == 302
+    assert Lesson.objects.get(key="another").course == own.course
+
+
+def test_whoever_makes_a_course_owns_it(author, instructor):
+    assert author.post(reverse("admin:lessons_course_add"), COURSE).status_code == 302
+    assert CourseRole.objects.get(course__key="new").user == instructor
+    assert CourseRole.objects.get(course__key="new").role == "owner"
+
+
+def test_whoever_makes_a_cohort_teaches_it(author, instructor):
+    assert author.post(reverse("admin:lessons_cohort_add"), COHORT).status_code == 302
+    assert CohortRole.objects.get(cohort__name="New").user == instructor
+
+
+@pytest.mark.parametrize(("name", "data"), [("course", COURSE), ("cohort", COHORT)])
+def test_naming_oneself_while_making_it_is_no_mistake(author, instructor, name, data):
+    other = {"course": "reviewer", "cohort": "assistant"}[name]
+    data = data | {"roles-TOTAL_FORMS": "1", "roles-0-user": instructor.email, "roles-0-role": other}
+    assert author.post(reverse(f"admin:lessons_{name}_add"), data).status_code == 302
+    assert {"course": CourseRole, "cohort": CohortRole}[name].objects.latest("pk").role == "owner"
+
+
+def reviewer_of(lesson):
+    return factories.CourseRoleFactory(course=lesson.course, role="reviewer").user
+
+
+def test_reviewers_see_and_change_nothing(client_of, own):
+    client = client_of(reviewer_of(own))
+    for row in everything_of(own):
+        assert client.get(change(row)).status_code == 200
+        assert "_save" not in client.get(change(row)).content.decode()
+        assert client.post(change(row), {"title": "Changed"}).status_code == 403
+        assert client.post(change(row).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert choices(client, reverse("admin:lessons_module_add"), "course") == set()
+
+
+def test_reviewers_publish_nothing_and_close_no_report(client_of, own):
+    client = client_of(reviewer_of(own))
+    report = factories.ProblemReportFactory(lesson=own)
+    client.post(changelist("course"), {"action": "unpublish", "_selected_action": [own.course_id]})
+    client.post(changelist("problemreport"), {"action": "mark_fixed", "_selected_action": [report.pk]})
+    assert Course.objects.get(pk=own.course_id).state == "published"
+    assert ProblemReport.objects.get().state == "open"
+
+
+def shared(client, course, person, role="owner"):
+    """Add a person to the course on its page."""
+    page = client.get(change(course)).context
+    data = {**COURSE, "title": course.title, "key": course.key, "state": course.state}
+    for formset in page["inline_admin_formsets"]:
+        if formset.formset.prefix == "modules":
+            modules = formset.formset
+    data |= {"modules-TOTAL_FORMS": modules.initial_form_count(), "modules-INITIAL_FORMS": modules.initial_form_count()}
+    for number, form in enumerate(modules.initial_forms):
+        for name in ("id", "course", "position", "title", "key", "state"):
+            value = form.instance.course_id if name == "course" else getattr(form.instance, name)
+            data[f"modules-{number}-{name}"] = value
+    roles = list(course.roles.order_by("pk"))
+    data |= {"roles-TOTAL_FORMS": len(roles) + 1, "roles-INITIAL_FORMS": len(roles)}
+    for number, given in enumerate(roles):
+        data |= {f"roles-{number}-id": given.pk, f"roles-{number}-course": course.pk,
+                 f"roles-{number}-user": given.user.email, f"roles-{number}-role": given.role}  # fmt: skip
+    data |= {f"roles-{len(roles)}-user": person.email, f"roles-{len(roles)}-role": role}
+    return client.post(change(course), data)
+
+
+def test_owners_share_their_course(author, own, stranger):
+    CourseRole.objects.update(role="owner")
+    assert shared(author, own.course, stranger, "editor").status_code == 302
+    assert own.course.roles.get(user=stranger).role == "editor"
+
+
+def test_editors_do_not(author, own, stranger):
+    shared(author, own.course, stranger)
+    assert not own.course.roles.filter(user=stranger).exists()
+
+
+@pytest.fixture
+def cohort(instructor, own):
+    cohort = factories.CohortFactory(courses=[own.course])
+    CohortRole.objects.create(cohort=cohort, user=instructor)
+    return cohort
+
+
+def filled(client, cohort, **more):
+    """The cohort's form as it is shown, with what is changed."""
+    page = client.get(change(cohort)).content.decode()
+    data = dict(re.findall(r'<input type="(?:hidden|text|number|email)" name="([^"]+)"(?: value="([^"]*)")?', page))
+    data |= dict.fromkeys(re.findall(r'<select name="(roles-\d-role)"', page), "owner")
+    return {name: value for name, value in data.items() if "__prefix__" not in name} | more
+
+
+def test_students_are_enrolled_by_their_address(author, cohort, owner, classmate):
+    factories.EnrolmentFactory(cohort=cohort, user=owner)
+    data = filled(author, cohort)
+    data |= {"enrolments-TOTAL_FORMS": "2", "enrolments-1-user": classmate.email, "enrolments-1-extra_time": "1.25",
+             "enrolments-1-joined_at_0": "2026-01-01", "enrolments-1-joined_at_1": "10:00:00"}  # fmt: skip
+    response = author.post(change(cohort), data)
+    assert response.status_code == 302, response.context["errors"]
+    assert set(cohort.enrolments.values_list("user__email", flat=True)) == {owner.email, classmate.email}
+
+
+def test_an_address_without_an_account_is_named(author, cohort):
+    data = filled(author, cohort) | {"enrolments-TOTAL_FORMS": "1", "enrolments-0-user": "nobody@example.org"}
+    page = author.post(change(cohort), data).content.decode()
+    assert "Nobody has an account with this address." in page
+
+
+def test_nobody_leafs_through_everybody(author, cohort, outsider):
+    page = author.get(change(cohort)).content.decode()
+    assert outsider.email not in page
+    assert outsider.display_name not in page
+
+
+def test_cohorts_are_for_who_teaches_them(author, client_of, cohort, stranger):
+    assert author.get(change(cohort)).status_code == 200
+    assert client_of(stranger).get(change(cohort)).status_code == 404
+    assert list(client_of(stranger).get(changelist("cohort")).context["cl"].queryset) == []
+
+
+def test_assistants_change_no_cohort(client_of, cohort, stranger):
+    CohortRole.objects.create(cohort=cohort, user=stranger, role="assistant")
+    client = client_of(stranger)
+    assert client.get(change(cohort)).status_code == 200
+    assert client.post(change(cohort), COHORT).status_code == 403
+    assert Cohort.objects.get().name == cohort.name
+
+
+def test_publishing_a_course_publishes_its_drafts(author, own):
+    own.course.unpublish()
+    drafts = [factories.LessonFactory(module=own.module, state=state) for state in ("draft", "in_review")]
+    response = author.post(
+        changelist("course"), {"action": "publish", "_selected_action": [own.course_id]}, follow=True
+    )
+    assert "“My own course” is published with 1 lesson." in response.content.decode()
+    assert Course.objects.get(pk=own.course_id).state == "published"
+    assert [Lesson.objects.get(pk=draft.pk).state for draft in drafts] == ["published", "in_review"]
+
+
+def test_unpublishing_hides_a_course_and_keeps_the_work(author, client, own, owner):
+    enrolment = factories.EnrolmentFactory(user=owner, cohort__courses=[own.course])
+    author.post(changelist("course"), {"action": "unpublish", "_selected_action": [own.course_id]})
+    assert client.get(own.get_absolute_url()).status_code == 404
+    enrolment.refresh_from_db()
+
+
+def test_an_action_reaches_ones_own_rows_alone(author):
+    foreign = factories.CourseFactory(state="draft")
+    author.post(changelist("course"), {"action": "publish", "_selected_action": [foreign.pk]})
+    assert Course.objects.get(pk=foreign.pk).state == "draft"
+
+
+def test_the_queue_shows_what_readers_reported(author, own):
+    report = factories.ProblemReportFactory(lesson=own, text="It says <b>nine</b>.")
+    page = author.get(changelist("problemreport")).content.decode()
+    assert "It says &lt;b&gt;nine&lt;/b&gt;." in page
+    assert f'href="{own.get_absolute_url()}"' in page
+    assert "problemreport/add/" not in page
+    assert author.get(change(report)).status_code == 200
+
+
+@pytest.mark.parametrize(("action", "state"), [("mark_fixed", "fixed"), ("decline", "declined")])
+def test_a_report_is_resolved(author, own, action, state):
+    reports = [factories.ProblemReportFactory(lesson=own), factories.ProblemReportFactory()]
+    author.post(changelist("problemreport"), {"action": action, "_selected_action": [report.pk for report in reports]})
+    assert [ProblemReport.objects.get(pk=report.pk).state for report in reports] == [state, "open"]
+
+
+@pytest.mark.parametrize("name", ["course", "module", "lesson", "glossaryterm", "claim", "problemreport"])
+def test_thirty_rows_cost_what_three_do(author, own, count_queries, name):
+    def more(number):
+        for _n in range(number):
+            lesson = factories.LessonFactory(module__course=own.course)
+            factories.GlossaryTermFactory(course=own.course)
+            factories.ClaimFactory(lesson=lesson)
+            factories.ProblemReportFactory(lesson=lesson)
+        return count_queries(lambda: author.get(changelist(name)))
+
+    more(0)
+    assert more(3) == more(27)
