@@ -1,7 +1,16 @@
 from django.urls import path
 
-from quizzes.views import checks
+from quizzes.views import attempts, checks, quizzes
 
 urlpatterns = [
     path("courses/<slug:course_key>/lessons/<slug:lesson_key>/checks/<slug:question_key>/", checks.check, name="check"),
+    path("courses/<slug:course_key>/quizzes/<slug:quiz_key>/", quizzes.quiz, name="quiz"),
+    path("courses/<slug:course_key>/quizzes/<slug:quiz_key>/start/", quizzes.start_quiz, name="start_quiz"),
+    path("attempts/<int:pk>/", attempts.attempt, name="attempt"),
+    path("attempts/<int:pk>/save/", attempts.save_all, name="save_all"),
+    path("attempts/<int:pk>/submit/", attempts.submit_attempt, name="submit_attempt"),
+    path("attempts/<int:pk>/result/", attempts.result, name="result"),
+    path("attempts/<int:pk>/<int:position>/", attempts.question, name="question"),
+    path("attempts/<int:pk>/<int:position>/save/", attempts.save, name="save_answer"),
+    path("attempts/<int:pk>/<int:position>/flag/", attempts.flag, name="flag_question"),
 ]

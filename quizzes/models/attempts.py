@@ -4,18 +4,49 @@ Answers and grades are append-only. An answer names the one that it replaces, so
 a regrade or an override is one more grade.
 """
 
+import math
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import Enrolment
+from lessons.models import Course, Enrolment
 from quizzes.models.questions import QuestionVersion
 from quizzes.models.quizzes import Quiz
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
+
+# How long after its end an attempt can still be submitted, and a save that was under way still arrives.
+GRACE = timedelta(seconds=60)
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def visible_to(self, user: "User") -> "AttemptQuerySet":
+        """A student's own attempts at quizzes; the answers to a lesson's checks are no attempts to look at."""
+        return self.filter(enrolment__user=user, quiz__lesson=None)
+
+    def taught_by(self, user: "User") -> "AttemptQuerySet":
+        """Attempts of the cohorts that this person teaches; of self-study, in the courses that they work on."""
+        if user.is_superuser:
+            return self.filter(quiz__lesson=None)
+        taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort"))
+        followed = Q(enrolment__cohort__self_study_of__in=Course.objects.edited_by(user).values("pk"))
+        return self.filter(taught | followed, quiz__lesson=None)
+
+    def running(self) -> "AttemptQuerySet":
+        return self.filter(state__in=Attempt.RUNNING, quiz__lesson=None)
+
+    def with_rules(self) -> "AttemptQuerySet":
+        """With what decides about time and release."""
+        return self.select_related("quiz__course", "enrolment")
 
 
 class Attempt(models.Model):
@@ -28,20 +59,101 @@ class Attempt(models.Model):
         GRADED = "graded", _("Graded")
         EXPIRED = "expired", _("Expired")
 
+    RUNNING = (State.IN_PROGRESS, State.OVERDUE)
+
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attempts")
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts")
     number = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
     started_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    extra_minutes = models.PositiveIntegerField(
+        _("minutes given"), default=0, help_text=_("Added to the end by an instructor.")
+    )
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
-        constraints = [models.UniqueConstraint(fields=["enrolment", "quiz", "number"], name="attempt_number_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "quiz", "number"], name="attempt_number_unique"),
+            models.UniqueConstraint(
+                fields=["enrolment", "quiz"],
+                condition=Q(state__in=["in_progress", "overdue"]),
+                name="attempt_one_running",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quiz} · {self.enrolment} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("attempt", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in self.RUNNING
+
+    @property
+    def base_end(self) -> datetime | None:
+        """The earlier of start + limit x extra time and the close; None when neither is set."""
+        ends = [] if self.quiz.closes_at is None else [self.quiz.closes_at]
+        if (limit := self.quiz.time_limit) is not None:
+            ends.append(self.started_at + limit * float(self.enrolment.extra_time))
+        return min(ends, default=None)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When time is up, by the rules of this moment; None: it isn't limited."""
+        end = self.base_end
+        return None if end is None else end + timedelta(minutes=self.extra_minutes)
+
+    def seconds_left(self, now: datetime | None = None) -> int | None:
+        end = self.ends_at
+        return None if end is None else max(0, math.floor((end - (now or timezone.now())).total_seconds()))
+
+    def due_state(self, now: datetime) -> str:
+        """The state in which the attempt ought to be; only a running one changes with time."""
+        end = self.ends_at
+        if not self.is_running:
+            return self.state
+        if end is None or now < end:
+            return self.State.IN_PROGRESS
+        return self.State.OVERDUE if now < end + GRACE else self.State.EXPIRED
+
+    @transaction.atomic
+    def give_minutes(self, minutes: int) -> None:
+        """Later ends count from the next request on. A finished attempt is reopened instead."""
+        type(self).objects.filter(pk=self.pk).running().update(extra_minutes=models.F("extra_minutes") + minutes)
+        self.refresh_from_db(fields=["extra_minutes"])
+
+    @transaction.atomic
+    def reopen(self, minutes: int) -> bool:
+        """Let the student go on for this long from now; answers and grades stay. False while another one runs."""
+        now = timezone.now()
+        attempts = type(self).objects.select_for_update().filter(enrolment=self.enrolment_id, quiz=self.quiz_id)
+        if any(other.is_running and other.pk != self.pk for other in attempts):
+            return False
+        if (end := self.base_end) is not None:
+            self.extra_minutes = max(0, math.ceil((now + timedelta(minutes=minutes) - end).total_seconds() / 60))
+        self.state, self.submitted_at = self.State.IN_PROGRESS, None
+        self.save(update_fields=["extra_minutes", "state", "submitted_at"])
+        return True
+
+
+class AttemptSlotQuerySet(models.QuerySet["AttemptSlot"]):
+    def with_newest(self) -> "AttemptSlotQuerySet":
+        """With question, newest answer and newest grade, for `answer` and `grade`. Three queries."""
+        newest = Grade.objects.filter(slot=OuterRef("slot")).order_by("-pk").values("pk")[:1]
+        return (
+            self.select_related("version__question__lesson", "version__question__module")
+            .prefetch_related(
+                Prefetch("answers", Answer.objects.filter(replaced_by=None)),
+                Prefetch("grades", Grade.objects.filter(pk=Subquery(newest))),
+            )
+            .order_by("position")
+        )
 
 
 class AttemptSlot(models.Model):
@@ -52,6 +164,10 @@ class AttemptSlot(models.Model):
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="slots")
     order = models.JSONField(default=dict, blank=True)
     points = models.DecimalField(max_digits=8, decimal_places=5, default=Decimal(1))
+    flagged = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptSlotQuerySet.as_manager()
 
     class Meta:
         ordering = ["attempt", "position"]
@@ -60,13 +176,55 @@ class AttemptSlot(models.Model):
     def __str__(self) -> str:
         return f"{self.attempt} · {self.position}"
 
+    @property
+    def answer(self) -> "Answer | None":
+        """The newest answer, of slots `with_newest`."""
+        return next(iter(self.answers.all()), None)
+
+    @property
+    def grade(self) -> "Grade | None":
+        """The newest grade, of slots `with_newest`."""
+        return next(iter(self.grades.all()), None)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answer is not None and self.answer.response is not None
+
+    @property
+    def is_explained(self) -> bool:
+        """The newest answer has been graded: in practice, the student asked for it."""
+        return self.answer is not None and self.grade is not None and self.grade.answer_id == self.answer.pk
+
+    def see(self) -> None:
+        if self.seen_at is None:
+            self.seen_at = timezone.now()
+            self.save(update_fields=["seen_at"])
+
+    @transaction.atomic
+    def award(self, fraction: Decimal, by: "User", reason: str) -> "Grade":
+        """A person's grade; the attempt is graded when nothing is left to grade."""
+        attempt = Attempt.objects.select_for_update().get(pk=self.attempt_id)
+        answer = self.answers.filter(replaced_by=None).first()
+        grade = Grade.objects.create(slot=self, answer=answer, fraction=fraction, by=by, reason=reason)
+        slots = AttemptSlot.objects.filter(attempt=attempt).with_newest()
+        if attempt.state == Attempt.State.SUBMITTED and all(s.grade and s.grade.fraction is not None for s in slots):
+            attempt.state = Attempt.State.GRADED
+            attempt.save(update_fields=["state"])
+        return grade
+
 
 class Answer(models.Model):
-    """What the student answered, in the type's stable shape; None: left blank."""
+    """What the student answered, in the type's stable shape; None: left blank. `confidence` is never graded."""
+
+    class Confidence(models.TextChoices):
+        GUESS = "guess", _("a guess")
+        FAIRLY = "fairly", _("fairly")
+        CERTAIN = "certain", _("certain")
 
     slot = models.ForeignKey(AttemptSlot, models.CASCADE, related_name="answers")
     response = models.JSONField(null=True)
     replaces = models.OneToOneField("self", models.CASCADE, null=True, related_name="replaced_by")
+    confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

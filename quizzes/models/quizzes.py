@@ -1,15 +1,45 @@
 """What is put together from questions: quizzes and their slots."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models import Course, Lesson, Module, State
 from lessons.models.keys import KeyField
 from quizzes.models.questions import Question
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from ctlearn.accounts.models import User
+
+
+class QuizQuerySet(models.QuerySet["Quiz"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "QuizQuerySet":
+        """Quizzes that stand by themselves, of courses that this person may read; drafts for the course's editors."""
+        shown = Q(state=State.PUBLISHED, course__in=Course.objects.visible_to(user).values("pk"))
+        if user.is_authenticated:
+            shown |= Q(course__in=Course.objects.edited_by(user).values("pk"))
+        return self.filter(shown, lesson=None)
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What a mode means where a quiz says nothing else. Attempts and minutes: None is no limit."""
+
+    attempts: int | None
+    minutes: int | None
+    shuffle: bool
+    pass_mark: Decimal | None
+    release: str
 
 
 class Quiz(models.Model):
@@ -28,6 +58,10 @@ class Quiz(models.Model):
         AFTER_ATTEMPT = "after_attempt", _("After the attempt")
         AFTER_LAST_ATTEMPT = "after_last_attempt", _("After the last attempt")
         AFTER_CLOSE = "after_close", _("After the quiz closes")
+
+    class Counts(models.TextChoices):
+        BEST = "best", _("The best attempt")
+        LAST = "last", _("The last attempt")
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="quizzes", verbose_name=_("course"))
     module = models.ForeignKey(
@@ -55,9 +89,14 @@ class Quiz(models.Model):
         help_text=_("A fraction: 0.6 is sixty per cent."),
     )
     release = models.CharField(_("release of the key"), max_length=20, choices=Release, blank=True)
+    counts = models.CharField(_("what counts"), max_length=4, choices=Counts, default=Counts.BEST)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PUBLISHED)
     position = models.PositiveIntegerField(_("position"), default=0)
     loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = QuizQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "position", "pk"]
@@ -67,6 +106,56 @@ class Quiz(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("quiz", args=[self.course.key, self.key])
+
+    @property
+    def defaults(self) -> Defaults:
+        return DEFAULTS[self.mode]
+
+    @property
+    def attempt_limit(self) -> int | None:
+        """None: as many as the student likes; so does a stored 0."""
+        if self.attempts_allowed is None:
+            return self.defaults.attempts
+        return self.attempts_allowed or None
+
+    @property
+    def time_limit(self) -> timedelta | None:
+        """None: no limit; so does a stored 0."""
+        minutes = self.defaults.minutes if self.minutes is None else self.minutes
+        return timedelta(minutes=minutes) if minutes else None
+
+    @property
+    def shuffles(self) -> bool:
+        return self.defaults.shuffle if self.shuffle is None else self.shuffle
+
+    @property
+    def passing(self) -> Decimal | None:
+        """The fraction that passes; None where nobody passes or fails."""
+        return self.defaults.pass_mark if self.pass_mark is None else self.pass_mark
+
+    @property
+    def release_rule(self) -> str:
+        return self.release or self.defaults.release
+
+    @property
+    def explains_at_once(self) -> bool:
+        return self.mode != self.Mode.EXAM and self.release_rule == self.Release.AT_ONCE
+
+    def has_opened(self, now: datetime | None = None) -> bool:
+        return self.opens_at is None or self.opens_at <= (now or timezone.now())
+
+    def has_closed(self, now: datetime | None = None) -> bool:
+        return self.closes_at is not None and self.closes_at <= (now or timezone.now())
+
+
+DEFAULTS: dict[str, Defaults] = {
+    Quiz.Mode.PRACTICE: Defaults(None, None, False, None, Quiz.Release.AT_ONCE),
+    Quiz.Mode.GRADED: Defaults(2, None, True, Decimal("0.6"), Quiz.Release.AFTER_LAST_ATTEMPT),
+    Quiz.Mode.EXAM: Defaults(1, 60, True, Decimal("0.6"), Quiz.Release.AFTER_CLOSE),
+}
 
 
 class Slot(models.Model):

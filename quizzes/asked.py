@@ -1,0 +1,120 @@
+"""A question of an attempt as its student meets it: on the sitting page, and on the result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from lessons.models import Lesson
+from quizzes.checks import stem_parts
+from quizzes.models import Answer, Attempt, AttemptSlot
+from quizzes.question_types import QuestionType, ResponseError, Result
+from quizzes.question_types.forms import QuestionForm
+from quizzes.release import Facts, released
+
+
+@dataclass
+class Asked:
+    """`shows_key` is what the release function said. `bound` is a form that has to be shown again;
+    `conflict`: another answer is stored than the one in the form; `sent` is then, or with errors, what came with it."""
+
+    attempt: Attempt
+    slot: AttemptSlot
+    shows_key: bool = False
+    bound: QuestionForm | None = None
+    conflict: bool = False
+    sent: Mapping[str, str] | None = None
+
+    @property
+    def replaces(self) -> str:
+        """The answer that the next save replaces. A page with errors keeps its own: another may be newer."""
+        if self.sent is not None and not self.conflict:
+            return self.sent.get(f"{self.prefix}-replaces", "")
+        return str(self.answer.pk) if self.answer else ""
+
+    @property
+    def confidence(self) -> str:
+        if self.sent is not None:
+            return self.sent.get(f"{self.prefix}-sure", "")
+        return self.answer.confidence if self.answer else ""
+
+    @property
+    def prefix(self) -> str:
+        return f"q{self.slot.position}"
+
+    @cached_property
+    def parsed(self) -> QuestionType:
+        return self.slot.version.parsed()
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.slot.answer
+
+    @property
+    def response(self) -> dict[str, Any] | None:
+        return self.answer.response if self.answer else None
+
+    @cached_property
+    def form(self) -> QuestionForm:
+        """The question to be answered; with its marks where the key may be seen."""
+        if self.bound is not None:
+            return self.bound
+        return self._form(self.prefix)
+
+    @cached_property
+    def stored_form(self) -> QuestionForm:
+        """The stored answer, beside one that it is in conflict with."""
+        return self._form(f"stored-{self.prefix}", readonly=True)
+
+    def bind(self, data: Mapping[str, Any]) -> QuestionForm:
+        """The form with what came back from the page."""
+        return self.parsed.form(data, order=self.slot.order, response=self.response, prefix=self.prefix)
+
+    def _form(self, prefix: str, *, readonly: bool = False) -> QuestionForm:
+        readonly = readonly or not self.attempt.is_running
+        try:
+            reveal = self.parsed.reveal(self.response) if self.shows_key else None
+        except ResponseError:
+            reveal = None
+        return self.parsed.form(
+            order=self.slot.order, response=self.response, prefix=prefix, readonly=readonly, reveal=reveal
+        )
+
+    @cached_property
+    def stem(self) -> tuple[SafeString, SafeString]:
+        return stem_parts(self.slot.version.stem, self.attempt.quiz.course.language)
+
+    @property
+    def introduction(self) -> SafeString:
+        return self.stem[0]
+
+    @property
+    def legend(self) -> SafeString:
+        return self.stem[1]
+
+    @property
+    def result(self) -> Result | None:
+        """What became of the answer; None before its release, and where a person has to say."""
+        if not self.shows_key or self.slot.grade is None or self.slot.grade.fraction is None:
+            return None
+        return Result(self.slot.grade.fraction)
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """Where the passage stands that settles the question."""
+        lesson = self.slot.version.question.lesson
+        if lesson is not None:
+            lesson.course = self.attempt.quiz.course
+        return lesson
+
+    @property
+    def hints(self) -> list[str]:
+        """In practice only: elsewhere they would say too much."""
+        return self.slot.version.hints if self.attempt.quiz.explains_at_once else []
+
+
+def asked(attempt: Attempt, slot: AttemptSlot, facts: Facts | None = None, *, again: bool = False) -> Asked:
+    """With its key where that may be seen now. `again`: the student wants to answer once more."""
+    return Asked(attempt, slot, shows_key=not again and released(attempt, slot, facts).key)

@@ -1,0 +1,77 @@
+"""The one place that decides what a student may see of an attempt: its score, and its keys.
+
+The key of a question is everything that gives it away: which answer is right, what each part was worth, the
+explanations, the passage that settles it. Results, review and progress all ask here.
+
+    at once              a question's key as soon as its answer was graded (practice)
+    after the attempt    when it is over
+    after the last one   when the student has no attempt left or running, and the quiz has closed if it ever does
+    after the close      when the quiz has closed for everyone, minutes given to single students included; without
+                         a date of closing, never
+
+The score is shown when the attempt is over; where the key waits for the close and there is one, the score waits too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from lessons.models import Enrolment
+from quizzes.models import Attempt, AttemptSlot, Quiz
+from quizzes.models.attempts import GRACE
+
+
+@dataclass(frozen=True)
+class Released:
+    score: bool
+    key: bool
+
+
+class Facts:
+    """What the rules ask about a quiz and a student, looked up when it is asked, once for all attempts."""
+
+    def __init__(self, quiz: Quiz, user_id: int, now: datetime | None = None) -> None:
+        self.quiz = quiz
+        self.user_id = user_id
+        self.now = now or timezone.now()
+
+    @cached_property
+    def closed_for_everyone(self) -> bool:
+        """No answer can come any more: closed, grace over, and no attempt that was given minutes runs on."""
+        if self.quiz.closes_at is None or self.now < self.quiz.closes_at + GRACE:
+            return False
+        longer = Attempt.objects.running().with_rules().filter(quiz=self.quiz, extra_minutes__gt=0)
+        return all(attempt.due_state(self.now) == Attempt.State.EXPIRED for attempt in longer)
+
+    @cached_property
+    def may_try_again(self) -> bool:
+        """An attempt of this student is running, or one could be started but for the dates, in any enrolment."""
+        own = Attempt.objects.filter(enrolment__user=self.user_id, quiz=self.quiz)
+        made = list(own.values_list("enrolment_id", "state"))
+        if any(state in Attempt.RUNNING for _enrolment, state in made):
+            return True
+        if self.quiz.attempt_limit is None:
+            return True
+        enrolments = Enrolment.objects.active().in_course(self.quiz.course).filter(user=self.user_id)
+        return any(
+            sum(enrolment == pk for enrolment, _state in made) < self.quiz.attempt_limit
+            for pk in enrolments.values_list("pk", flat=True)
+        )
+
+
+def released(attempt: Attempt, slot: AttemptSlot | None = None, facts: Facts | None = None) -> Released:
+    """May the student see the attempt's score, and the keys: of this question, or of all of them?"""
+    quiz, rules = attempt.quiz, Quiz.Release
+    facts = facts or Facts(quiz, attempt.enrolment.user_id)
+    if attempt.is_running:
+        return Released(score=False, key=quiz.explains_at_once and slot is not None and slot.is_explained)
+    match quiz.release_rule:
+        case rules.AFTER_CLOSE:
+            return Released(facts.closed_for_everyone or quiz.closes_at is None, facts.closed_for_everyone)
+        case rules.AFTER_LAST_ATTEMPT:
+            closed = facts.closed_for_everyone
+            return Released(True, closed or (quiz.closes_at is None and not facts.may_try_again))
+        case _:
+            return Released(True, True)

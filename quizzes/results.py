@@ -1,0 +1,109 @@
+"""What attempts are worth, and what a student can learn from one. Callers ask the release function first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from lessons.models import Module
+from quizzes.models import Answer, Attempt, AttemptSlot, Quiz
+
+FIVE_PLACES = Decimal("0.00001")
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points, exact; `pending` questions wait for a person and count as nothing so far."""
+
+    points: Decimal
+    of: Decimal
+    pending: int
+    passing: Decimal | None
+
+    @property
+    def fraction(self) -> Decimal:
+        """In [0, 1], five places, halves rounded up."""
+        return (self.points / self.of).quantize(FIVE_PLACES, ROUND_HALF_UP) if self.of else Decimal(0)
+
+    @property
+    def percent(self) -> int:
+        return int((self.fraction * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+    @property
+    def passed(self) -> bool | None:
+        """None: nobody passes here, or it is not decided yet."""
+        if self.passing is None:
+            return None
+        if self.fraction >= self.passing:
+            return True
+        return None if self.pending else False
+
+
+def score_of(quiz: Quiz, slots: Iterable[AttemptSlot]) -> Score:
+    """The score of slots `with_newest`."""
+    points, of, pending = Decimal(0), Decimal(0), 0
+    for slot in slots:
+        of += slot.points
+        if slot.grade is None or slot.grade.fraction is None:
+            pending += 1
+        else:
+            points += slot.points * slot.grade.fraction
+    return Score(points, of, pending, quiz.passing)
+
+
+def scores_of(quiz: Quiz, attempts: Iterable[Attempt]) -> dict[int, Score]:
+    """The scores of finished attempts at one quiz, by attempt. Three queries."""
+    slots: dict[int, list[AttemptSlot]] = {attempt.pk: [] for attempt in attempts if not attempt.is_running}
+    rows = AttemptSlot.objects.filter(attempt__in=slots).with_newest().select_related(None).defer("order")
+    for slot in rows.prefetch_related(None).prefetch_related("grades"):
+        slots[slot.attempt_id].append(slot)
+    return {pk: score_of(quiz, own) for pk, own in slots.items()}
+
+
+def counting(quiz: Quiz, scores: dict[int, Score]) -> int | None:
+    """The attempt that counts, of scores in the order of the attempts; None without one."""
+    if not scores:
+        return None
+    if quiz.counts == Quiz.Counts.LAST:
+        return list(scores)[-1]
+    return max(scores, key=lambda pk: scores[pk].fraction)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Of the answers given with this certainty, how many were fully right."""
+
+    label: str
+    answers: int
+    right: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.right / self.answers)
+
+
+def calibration(slots: Iterable[AttemptSlot]) -> list[Calibration]:
+    """How sure they were, and how often right; empty when nothing was said."""
+    rows = []
+    said = [
+        (slot.answer.confidence, slot.grade.fraction == 1)
+        for slot in slots
+        if slot.answer and slot.answer.confidence and slot.grade and slot.grade.fraction is not None
+    ]
+    for level in Answer.Confidence:
+        right = [is_right for confidence, is_right in said if confidence == level]
+        if right:
+            rows.append(Calibration(str(level.label), len(right), sum(right)))
+    return rows
+
+
+def weakest_module(slots: Iterable[AttemptSlot]) -> Module | None:
+    """The module whose questions were answered worst, the earlier one of equals; None when all was right."""
+    earned: dict[Module, list[Decimal]] = {}
+    for slot in slots:
+        question = slot.version.question
+        module = question.module
+        if module is not None and slot.grade is not None and slot.grade.fraction is not None:
+            earned.setdefault(module, []).append(slot.grade.fraction)
+    means = {module: sum(fractions, Decimal(0)) / len(fractions) for module, fractions in earned.items()}
+    weak = [module for module, mean in means.items() if mean < 1]
+    return min(weak, key=lambda module: (means[module], module.position), default=None)
