@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -60,6 +62,13 @@ def keep_checks(lesson: Lesson) -> Quiz | None:
             Slot(quiz=quiz, position=position, question=question) for position, question in enumerate(questions, 1)
         )
     return quiz
+
+
+@receiver(post_save, sender=Lesson)
+def keep_checks_of_saved(sender: type, instance: Lesson, raw: bool = False, **kwargs: object) -> None:
+    """A lesson that is saved asks at once what its text says; bulk loading keeps the checks itself."""
+    if not raw and (CHECK.search(instance.body) or Quiz.objects.filter(lesson=instance).exists()):
+        keep_checks(instance)
 
 
 @dataclass(frozen=True)

@@ -427,3 +427,14 @@ def test_the_records_of_others_stay_theirs(member, client_of, classmate, lesson)
     stolen = choice(form(page(other, lesson))) | {"replaces": str(Answer.objects.get().pk)}
     assert other.post(path(lesson), stolen, headers=HTMX).status_code == 409
     assert Answer.objects.count() == 1
+
+
+def test_a_saved_lesson_asks_what_its_text_says(lesson):
+    factories.QuestionFactory(lesson=lesson, key="three")
+    lesson.body = ":::check three\n:::\n"
+    lesson.save()
+    quiz = Quiz.objects.get(lesson=lesson)
+    assert [slot.question.key for slot in quiz.slots.select_related("question")] == ["three"]
+    lesson.body = "No question any more."
+    lesson.save()
+    assert not quiz.slots.exists()
