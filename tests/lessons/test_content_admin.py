@@ -134,9 +134,13 @@ def test_reviewers_see_and_change_nothing(client_of, own):
 def test_reviewers_publish_nothing_and_close_no_report(client_of, own):
     client = client_of(reviewer_of(own))
     report = factories.ProblemReportFactory(lesson=own)
+    draft = factories.LessonFactory(module__course__state="draft", state="draft")
+    factories.CourseRoleFactory(course=draft.course, role="reviewer", user=own.course.roles.get(role="reviewer").user)
     client.post(changelist("course"), {"action": "unpublish", "_selected_action": [own.course_id]})
+    client.post(changelist("course"), {"action": "publish", "_selected_action": [draft.course_id]})
     client.post(changelist("problemreport"), {"action": "mark_fixed", "_selected_action": [report.pk]})
     assert Course.objects.get(pk=own.course_id).state == "published"
+    assert Course.objects.get(pk=draft.course_id).state == "draft"
     assert ProblemReport.objects.get().state == "open"
 
 
