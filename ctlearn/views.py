@@ -54,6 +54,10 @@ def home(request: AnyRequest) -> HttpResponse:
     return render(request, "welcome.html", {"rows": rows})
 
 
+def nothing(request: MemberRequest, anything: str) -> HttpResponse:
+    raise Http404
+
+
 def styleguide(request: MemberRequest) -> HttpResponse:
     """Every part of the interface on one page, for those who change it; to others it doesn't exist."""
     if not request.user.is_staff:

@@ -58,6 +58,11 @@ class OwnRowsAdmin(admin.ModelAdmin[Row]):
             raise Http404
         return found
 
+    def view_on_site(self, obj: Row) -> str | None:
+        """The page itself. Django's way there, by type and number, leads to anybody's rows and is closed."""
+        address = getattr(obj, "get_absolute_url", None)
+        return address() if address else None
+
     def may_change(self, request: HttpRequest, row: Row) -> bool:
         rows = self.model._default_manager.filter(pk=row.pk)
         return rows.filter(**{f"{self.course_path}__in": changeable_courses(request)}).exists()

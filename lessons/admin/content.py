@@ -115,6 +115,7 @@ class LessonInline(admin.TabularInline[Lesson, Module]):
     fields = ["position", "title", "key", "state"]
     extra = 0
     show_change_link = True
+    view_on_site = False
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # a lesson is written on its own page
@@ -178,6 +179,7 @@ class ClaimAdmin(OwnRowsAdmin[Claim]):
 
 @admin.register(Attachment)
 class AttachmentAdmin(OwnRowsAdmin[Attachment]):
+    view_on_site = False  # type: ignore[assignment]
     list_display = ["name", "course"]
     list_select_related = ["course"]
     search_fields = ["name", "course__title"]

@@ -76,7 +76,7 @@ def named(patterns):
         if isinstance(pattern, URLResolver):
             if str(pattern.pattern) not in ("accounts/", "admin/"):
                 yield from named(pattern.url_patterns)
-        elif isinstance(pattern, URLPattern) and pattern.callback.__module__ not in OTHER_TABLES:
+        elif isinstance(pattern, URLPattern) and pattern.name and pattern.callback.__module__ not in OTHER_TABLES:
             yield pattern.name
 
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from lessons.models import Cohort, CohortRole, Course, CourseRole, Lesson, ProblemReport
@@ -62,6 +63,15 @@ def test_the_foreign_and_the_missing_answer_alike(author):
             answers = [author.get(reverse(f"admin:lessons_{name}_{page}", args=[pk])) for pk in (row.pk, 10**6, "x")]
             assert [answer.status_code for answer in answers] == [404, 404, 404]
         assert author.post(change(row), {"title": "Mine now"}).status_code == 404
+
+
+def test_no_address_of_the_admin_leads_around_that(author, own):
+    for lesson in (own, factories.LessonFactory(module__course__state="draft")):
+        for row in (lesson, lesson.course):
+            kind = ContentType.objects.get_for_model(row).pk
+            assert author.get(f"/admin/r/{kind}/{row.pk}/").status_code == 404
+    assert f'href="{own.get_absolute_url()}"' in author.get(change(own)).content.decode()
+    assert "/admin/r/" not in author.get(change(own.module)).content.decode()
 
 
 def test_administrators_meet_everything(admin_client):
