@@ -39,7 +39,8 @@ browser:
 	{ echo "The browser tests need Chromium: install it (Debian: apt install chromium)."; test -z "$$CI"; }
 
 test: setup browser lint
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest
+	$(BIN)/python -m tests.on_postgresql -m "not browser"
 
 # Needs uv (pip install uv). The locks name no index.
 lock:
