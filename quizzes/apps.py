@@ -7,4 +7,4 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
-        from quizzes import checks  # noqa: F401  (registers the directive `check`)
+        from quizzes import checks, course_page  # noqa: F401  (register the directive `check`, and the quizzes)
