@@ -151,8 +151,8 @@ def close(attempt: Attempt, state: str) -> None:
     """Grade every question on its newest answer and end the attempt. The caller holds it."""
     grades = []
     for slot in AttemptSlot.objects.filter(attempt=attempt).with_newest():
-        if slot.is_explained and slot.grade is not None:
-            grades.append(slot.grade)
+        if slot.grade is not None and slot.grade.answer_id == (slot.answer.pk if slot.answer else None):
+            grades.append(slot.grade)  # checked in practice, or reopened and left as it was
             continue
         response = slot.answer.response if slot.answer else None
         grades.append(Grade(slot=slot, answer=slot.answer, fraction=fraction_of(slot, response)))

@@ -155,6 +155,12 @@ class AttemptSlotQuerySet(models.QuerySet["AttemptSlot"]):
             .order_by("position")
         )
 
+    def ungraded(self) -> "AttemptSlotQuerySet":
+        """Questions of finished attempts whose newest grade leaves it to a person."""
+        newest = Grade.objects.filter(slot=OuterRef("pk")).order_by("-pk")
+        finished = self.exclude(attempt__state__in=Attempt.RUNNING).filter(grades__isnull=False)
+        return finished.alias(worth=Subquery(newest.values("fraction")[:1])).filter(worth=None).distinct()
+
 
 class AttemptSlot(models.Model):
     """A question of an attempt, frozen: the version, and the order in which its options were shown."""
