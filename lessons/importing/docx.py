@@ -19,6 +19,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MAX_PARAGRAPHS = 40_000
+_TITLE_WITHIN = 12  # paragraphs: a line in the style "Title" further down is a part of the text
 _SYMBOLS = {"F0B7": "•", "F0E0": "→", "F0A7": "▪", "F02D": "-"}
 
 
@@ -127,8 +128,9 @@ class _Reader:
         self._add(element, look, spans, text)
 
     def _add(self, element: etree._Element, look: Look, spans: list[Span], text: str) -> None:
-        if look.title and self.draft.title is None and not self.draft.blocks:
-            self.draft.title = " ".join(text.split())
+        first = look.title and not any(block.style == "title" for block in self.draft.blocks)
+        if first and len(self.draft.blocks) < _TITLE_WITHIN:
+            self.draft.blocks.append(Block("heading", " ".join(text.split()), markdown(spans), style="title"))
         elif look.heading:
             kept = [s for s in spans if not s.note]
             self.draft.blocks.append(

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import looks
+from . import looks, words
 from .model import Block
 from .numbering import Number, number_of
+from .sequences import numbers_of
 
 _THRESHOLD = 2.5
 
@@ -27,18 +28,30 @@ class Habits:
     weighted: bool
     numbered: dict[int, float]
     runs: dict[int, tuple[int, int, bool]]
+    questions: set[int]
 
 
 def find_headings(blocks: Sequence[Block]) -> None:
     """Turn the blocks that are headings by their look into kind "heading"."""
+    declared = any(block.kind == "heading" for block in blocks)
     candidates = [i for i in range(len(blocks)) if _possible(blocks, i)]
     habits = _habits(blocks, candidates)
     scores = {i: score for i in candidates if (score := _score(blocks, i, habits)) is not None}
     scores = _consent(blocks, scores, habits)
     found = [i for i, score in scores.items() if score >= _THRESHOLD]
+    if declared:
+        found = _beside_declared(blocks, found)
     for i in found:
         if not _is_subtitle(blocks, i, found):
             _promote(blocks[i])
+
+
+def _beside_declared(blocks: Sequence[Block], found: Sequence[int]) -> list[int]:
+    """Where some headings are underlined, others must have a look of their own: capitals, numbers, a known name."""
+    caps = [i for i in found if looks.case_of(blocks[i].text) == "caps"]
+    numbered = [i for i in found if (n := number_of(full_text(blocks[i]))) and n.style != "bare"]
+    named = [i for i in found if words.names_a_part(blocks[i].text)]
+    return sorted({*(caps if len(caps) > 1 else ()), *(numbered if len(numbered) > 1 else ()), *named})
 
 
 def _is_subtitle(blocks: Sequence[Block], i: int, found: Sequence[int]) -> bool:
@@ -98,14 +111,21 @@ def _habits(blocks: Sequence[Block], candidates: Sequence[int]) -> Habits:
         weighted=len(heavy) >= 2 and body_heavy <= 0.2 * len(prose),
         numbered=_sequences(blocks, candidates),
         runs=_candidate_runs(blocks, candidates),
+        questions=_answered(blocks, candidates),
     )
+
+
+def _answered(blocks: Sequence[Block], candidates: Sequence[int]) -> set[int]:
+    """The questions of a text that is made of questions and answers, however short the answers are."""
+    asked = [i for i in candidates if blocks[i].kind == "para" and blocks[i].text.rstrip().endswith(("?", "？", "؟"))]
+    answered = {i for i in asked if i + 1 < len(blocks) and i + 1 not in asked and blocks[i + 1].kind != "rule"}
+    return answered if len(answered) >= 3 and len(answered) >= 0.8 * len(asked) else set()
 
 
 def _sequences(blocks: Sequence[Block], candidates: Sequence[int]) -> dict[int, float]:
     """Evidence from numbers that count up: positive for headings, negative for lists."""
     groups: dict[str, list[tuple[int, Number]]] = {}
-    for i in candidates:
-        number = number_of(full_text(blocks[i]))
+    for i, number in zip(candidates, numbers_of([full_text(blocks[i]) for i in candidates]), strict=True):
         if number and number.value:
             groups.setdefault(number.style, []).append((i, number))
     found: dict[int, float] = {}
@@ -171,6 +191,7 @@ def _score(blocks: Sequence[Block], i: int, habits: Habits) -> float | None:
     if habits.weighted:
         score += 1.2 + blocks[i].weight if blocks[i].weight else -2.5
     score += _echo(blocks, i, below)
+    score += 1.5 * words.names_a_part(text) + 2.5 * (i in habits.questions)
     return score
 
 
@@ -270,6 +291,8 @@ def _consent(blocks: Sequence[Block], scores: dict[int, float], habits: Habits) 
     usual = [Counter(looks_of[i][k] for i in firm).most_common(1)[0] for k in range(3)]
     adjusted = dict(scores)
     for i, look in looks_of.items():
+        if words.names_a_part(blocks[i].text) or i in habits.questions:
+            continue
         odd = sum(
             look[k] != value and count >= 0.85 * len(firm)
             for k, (value, count) in enumerate(usual)

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import looks
-from .numbering import number_of
+from . import looks, words
+from .cases import levels_by_case
+from .numbering import Number, number_of
+from .sequences import numbers_of
 
 _NAMED_ORDER = (
     ("volume", "band"),
@@ -40,14 +42,8 @@ _NAMED_ORDER = (
     ("section", "abschnitt", "sección", "раздел", "ενότητα", "节", "節"),
     ("article", "artikel", "artículo", "articolo", "статья", "άρθρο", "条", "條", "§"),
 )
-_BACK_MATTER = re.compile(
-    r"(?:references|bibliography|conclusions?|concluding remarks|appendi(?:x|ces)|index|notes|"
-    r"acknowledge?ments?|glossary|further reading|"
-    r"summary|epilogue|afterword|introduction|preface|foreword|abstract|prologue|overview|"
-    r"literatur(?:verzeichnis)?|fazit|schluss|zusammenfassung|einleitung|"
-    r"anhang|bibliographie|conclusion|annexes?|introducción|bibliografía|conclusiones|conclusión|заключение|"
-    r"введение|литература)\W*",
-    re.IGNORECASE,
+_APPENDIX = re.compile(
+    r"number (?:appendix|annexe?|anhang|anexo|allegato|bijlage|załącznik|приложение|παράρτημα|ek|schedule)"
 )
 _MAX_CHILDREN = 15
 _OWN_TEXT = 8_000  # characters of a section that are searched for announcements
@@ -71,14 +67,28 @@ def levels_of(headings: Sequence[Heading], title: str | None) -> list[int]:
         return []
     if all(h.declared for h in headings):
         return close_up([h.declared for h in headings])
-    styles = [_style(h) for h in headings]
+    styles = [_style(h, n) for h, n in zip(headings, numbers_of([h.text for h in headings]), strict=True)]
     numbered = [_numbering(s) for s in styles]
     if any(numbered) and sum(numbered) >= 2:
         return close_up(_nest_numbered(headings, styles, numbered))
     distinct = set(styles)
     if len(distinct) > 1 and _is_nested(styles):
         return close_up(_nest(styles))
-    return _announced(headings, title)
+    asked = _questions(headings)
+    if asked:
+        return close_up(asked)
+    by_case = levels_by_case([(h.text, h.body) for h in headings])
+    return close_up(by_case) if by_case else _announced(headings, title)
+
+
+def _questions(headings: Sequence[Heading]) -> list[int] | None:
+    """Questions and answers lie side by side, below the headings that group them if there are such."""
+    asked = [h.text.rstrip().endswith(("?", "？", "؟")) for h in headings]
+    if sum(asked) < max(3, 0.6 * len(asked)):
+        return None
+    groups = [i for i, each in enumerate(asked[:-1]) if not each and asked[i + 1] and not headings[i].body.strip()]
+    grouped = bool(groups) and groups[0] == 0
+    return [2 if grouped and each else 1 for each in asked]
 
 
 def close_up(levels: Sequence[int]) -> list[int]:
@@ -93,8 +103,7 @@ def close_up(levels: Sequence[int]) -> list[int]:
     return closed
 
 
-def _style(heading: Heading) -> str:
-    number = number_of(heading.text)
+def _style(heading: Heading, number: Number | None) -> str:
     if heading.style.startswith("underline"):
         return heading.style
     if number and number.style != "bare" and not heading.style.startswith("#"):
@@ -119,7 +128,7 @@ def _nest_numbered(headings: Sequence[Heading], styles: Sequence[str], numbered:
     """Numbers nest by their own depth and by first appearance; the unnumbered lie beside or below them."""
     depth: dict[str, int] = {}
     first, last = numbered.index(True), len(numbered) - 1 - list(reversed(numbered)).index(True)
-    between = [i for i in range(first, last) if not numbered[i] and not _BACK_MATTER.fullmatch(headings[i].text)]
+    between = [i for i in range(first, last) if not numbered[i] and not words.names_a_part(headings[i].text)]
     top_numbers = sum(s == styles[first] for s in styles)
     inner = len(between) >= max(2, 0.3 * top_numbers) or (
         bool(between) and max(len(headings[i].body) for i in between) > 0 and len(between) >= top_numbers - 1
@@ -129,12 +138,14 @@ def _nest_numbered(headings: Sequence[Heading], styles: Sequence[str], numbered:
     previous = 0
     for i, style in enumerate(styles):
         if numbered[i]:
-            if style not in depth:
+            if _APPENDIX.match(style) and depth:
+                depth.setdefault(style, min(depth.values()))
+            elif style not in depth:
                 depth[style] = _first_depth(style, depth, previous, outer)
             level = depth[style]
         elif outer:
             level = 1
-        elif not inner or i < first or _BACK_MATTER.fullmatch(headings[i].text):
+        elif not inner or i < first or words.names_a_part(headings[i].text):
             level = min(depth.values(), default=1)
         else:
             level = (max((depth[s] for s in styles[:i] if s in depth), default=0) if depth else 0) + 1

@@ -72,7 +72,8 @@ _FINITE = re.compile(
     r"será|son)\b"
 )
 _QUESTION = re.compile(
-    r"(?:what|why|how|who|whom|whose|when|where|which|is|are|do|does|did|can|could|should|will|would|has|have|"
+    r"(?:what|why|how|who|whom|whose|when|where|which|is|are|was|were|am|do|does|did|can|could|should|will|would|"
+    r"has|have|had|may|might|must|shall|if|at what|in what|in which|for how|"
     r"was|wer|wie|warum|weshalb|wann|wo|welche|qu|pourquoi|comment|quand|où|que|por qué|cómo|cuándo|dónde|quién)\b",
     re.IGNORECASE,
 )

@@ -102,6 +102,15 @@ def _letter(match: re.Match[str]) -> tuple[str, tuple[int, ...], int] | None:
     return f"{style} {match['mark']}", (max(ord(value) - ord(base) + 1, 0),), 1
 
 
+def letter_reading(number: Number) -> tuple[str, int] | None:
+    """(style, value) of a one-letter roman numeral read as a letter; None where it can be nothing but roman."""
+    value = number.text[:1]
+    if not number.style.lower().startswith("roman") or len(re.findall(r"\w", number.text)) != 1:
+        return None
+    mark = number.style.split(" ", 1)[1]
+    return ("letter" if value.islower() else "LETTER") + f" {mark}", _letter_value(value)
+
+
 def _bracketed(match: re.Match[str]) -> tuple[str, tuple[int, ...], int] | None:
     value = match["value"]
     kind = "digit" if value.isdigit() else "letter" if value.isascii() else "cjk"

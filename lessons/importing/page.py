@@ -66,6 +66,7 @@ _NAMES = (
         "web debris",
     ),
 )
+_SITE = re.compile(r"\s+[|\-–—»·:•]\s+|\s*[|»]\s*")
 _CONTENT = re.compile(
     r"(?:^|[\s_-])(?:article|entry-content|post-content|article-body|article-content|story-body|main-content|page-content|mw-parser-output|content|main|post|entry|body)(?:$|[\s_-])"
 )
@@ -247,14 +248,40 @@ def _outside(body: etree._Element, article: etree._Element) -> list[etree._Eleme
 
 
 def _adopt_title(body: etree._Element, article: etree._Element, skipped: list[Skipped]) -> None:
-    title = body.find(".//h1")
-    if title is not None:
-        text = element_text(title)
-        skipped[:] = [s for s in skipped if s.text != text]
-        title.tail = None
-        article.insert(0, title)
-        title.tail = article.text
-        article.text = None
+    """The heading that stands outside the article and is its title; the name of the site is another."""
+    holder = body.getparent()
+    declared = holder.find("head/title") if holder is not None else None
+    parts = (
+        {p.strip().casefold() for p in _SITE.split(clean_inline(declared.text or ""))}
+        if declared is not None
+        else set()
+    )
+    if any(element_text(e).casefold() in parts for e in article.iter("h2", "h3")):
+        return
+    best: tuple[float, etree._Element] | None = None
+    for element in body.iter("h1", "h2", "h3"):
+        if article in element.iterancestors() or not element_text(element):
+            continue
+        score = _title_score(element, parts)
+        if best is None or score >= best[0]:
+            best = (score, element)
+    if best is None or best[0] < 0.5:
+        return
+    title = best[1]
+    text = element_text(title)
+    skipped[:] = [s for s in skipped if s.text != text]
+    title.tail = None
+    article.insert(0, title)
+    title.tag = "h1"
+    title.tail = article.text
+    article.text = None
+
+
+def _title_score(element: etree._Element, parts: set[str]) -> float:
+    names = " ".join(_names(e) for e in (element, *list(element.iterancestors())[:2]))
+    score = 2.0 * (element_text(element).casefold() in parts) + (1.0 if element.tag == "h1" else 0.0)
+    score += 2.0 * bool(re.search(r"(?:entry|post|article|page|story)-?_?(?:title|headline)", _names(element)))
+    return score - 2.5 * bool(re.search(r"\b(?:logo|branding|site-?title|blog-?title|header|masthead)\b", names))
 
 
 def _link_lists(root: etree._Element) -> list[Skipped]:

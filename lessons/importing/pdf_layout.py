@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -70,7 +69,7 @@ def _in_order(pieces: Sequence[Piece], width: float) -> list[TextLine]:
     spanning = sorted((p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2), key=lambda p: p.top)
     rest = [p for p in pieces if not (p.x0 < gutter - 2 and p.x1 > gutter + 2)]
     ordered: list[TextLine] = []
-    column = 0
+    column = 1
     edges = [*[(p.top, p) for p in spanning], (float("inf"), None)]
     for top, piece in edges:
         band = [p for p in rest if p.top < top - 1]
@@ -80,7 +79,7 @@ def _in_order(pieces: Sequence[Piece], width: float) -> list[TextLine]:
                 column += 1
                 ordered += _lines(side, column)
         if piece is not None:
-            column += 1
+            column += bool(band)  # lines that follow each other across the page belong together
             beside = [p for p in rest if abs(p.top - piece.top) < 0.4 * piece.size]
             rest = [p for p in rest if p not in beside]
             ordered += _lines([piece, *beside], column)
@@ -99,14 +98,18 @@ def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
         few = min(len(left), len(right))
         if crossing > 0.15 * len(pieces) or few < 3:
             continue
-        wide_left = statistics.median(p.x1 - p.x0 for p in left)
-        wide_right = statistics.median(p.x1 - p.x0 for p in right)
-        if min(wide_left, wide_right) < (0.2 if few > 0.2 * len(pieces) else 0.25) * width:
+        if not (_is_running_text(left, width) and _is_running_text(right, width)):
             continue
         score = -crossing - abs(x - width / 2) / width
         if best is None or score > best[0]:
             best = (score, float(x))
     return best[1] if best else None
+
+
+def _is_running_text(side: Sequence[Piece], width: float) -> bool:
+    """Most of the letters stand in lines as wide as a column, whatever tables and figures stand between them."""
+    wide = [p for p in side if p.x1 - p.x0 >= 0.25 * width]
+    return len(wide) >= 3 and sum(len(p.text) for p in wide) >= 0.5 * sum(len(p.text) for p in side)
 
 
 def _lines(pieces: Sequence[Piece], column: int) -> list[TextLine]:
@@ -166,7 +169,6 @@ def blocks_of(pages: Sequence[Page], bookmarks: Sequence[Sequence[Any]], draft: 
         draft.blocks.append(_block(lines[at:end], body, vocabulary))
         at = end
     _use_bookmarks(draft, bookmarks)
-    _find_title(draft)
 
 
 def _drop_running(pages: Sequence[Page], draft: Draft) -> None:
@@ -354,21 +356,3 @@ def _use_bookmarks(draft: Draft, bookmarks: Sequence[Sequence[Any]]) -> None:
 
 def _letters(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def _find_title(draft: Draft) -> None:
-    """The largest line before the first paragraph."""
-    opening = []
-    for block in draft.blocks[:8]:
-        if block.weight == 0 and len(block.text) > 150:
-            break
-        opening.append(block)
-    sized = [b for b in opening if b.kind == "para" and b.style.startswith("size") and len(b.text) < 250]
-    if not sized:
-        return
-    largest = max(float(b.style.split()[1]) for b in draft.blocks if b.style.startswith("size") and len(b.text) < 250)
-    top = [b for b in sized if float(b.style.split()[1]) == largest]
-    others = [b for b in draft.blocks if b.style == (top[0].style if top else "") and b not in top[:1]]
-    if top and not others:
-        draft.title = " ".join(top[0].text.split())
-        draft.blocks.remove(top[0])
