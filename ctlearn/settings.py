@@ -46,7 +46,7 @@ def secret_key() -> str:
     if PUBLIC and not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY is needed as soon as ALLOWED_HOSTS names a public host.")
     path = DATA_DIR / "secret-key"
-    if not path.exists():
+    if not path.exists() or not path.read_text().strip():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path.read_text().strip()
@@ -187,7 +187,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_RATE_LIMITS = {
     "signup": env.str("SIGNUP_RATE", "60/m/ip", validate=validate.Regexp(r"\d+/\d*[smhd](/ip)?\Z")),
-    "login_failed": "10/m/ip,5/300s/key",
+    # A whole class signs in from one address; guessing at one account is slowed down per account.
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/300s/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ctlearn"

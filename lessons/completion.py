@@ -42,6 +42,10 @@ def complete(enrolment: Enrolment, lesson: Lesson, how: str) -> LessonCompletion
     return completion
 
 
+def is_done(enrolment: Enrolment, lesson: Lesson) -> bool:
+    return LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson).exists()
+
+
 def can_reopen(enrolment: Enrolment | None, lesson: Lesson) -> bool:
     """The student marked the lesson as read, and may take that back."""
     marked = LessonCompletion.objects.filter(lesson=lesson, how=LessonCompletion.How.BUTTON)

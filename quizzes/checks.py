@@ -37,7 +37,8 @@ class AnsweredElsewhere(Exception):
 
 def checked_keys(text: str) -> list[str]:
     """The keys of the questions that a lesson's text asks, in order, each once."""
-    return list(dict.fromkeys(key for line in CHECK.findall(text) for key in line.split()))
+    asked = [argument for name, argument, _content in render(text).live if name == "check"]
+    return list(dict.fromkeys(key for argument in asked for key in argument.split()))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -14,6 +15,11 @@ from .parts import Parts, Placed
 from .yamltext import Mapping, Node, Scalar
 
 FILE_REFERENCE = "files/"
+
+# Names that the lesson's page uses itself: its landmarks, the places that are swapped, terms, checks, footnotes.
+RESERVED = re.compile(
+    r"main|live|banner|note|completion|bookmark|terms-heading|(?:term|check|question)-.*|fn(?:ref)?\d+"
+)
 
 
 def check_references(parts: Parts, notes: Notes) -> None:
@@ -102,6 +108,8 @@ class Checker:
         for passage in markup.passages:
             if not KEY.fullmatch(passage.name) or len(passage.name) > 80:
                 add(passage.line, f"a passage's key must be {KEY_RULE}, not “{passage.name}”.")
+            if RESERVED.fullmatch(passage.name):
+                add(passage.line, f"“{passage.name}” is the page's own; choose another key for the passage.")
             if passage.name in seen:
                 add(passage.line, f"the passage “{passage.name}” is in line {seen[passage.name]} already.")
             seen.setdefault(passage.name, placed.text_line + passage.line)

@@ -168,8 +168,19 @@ class GlossaryTermAdmin(OwnRowsAdmin[GlossaryTerm]):
     search_fields = ["term", "course__title"]
 
 
+class ClaimForm(ModelForm[Claim]):
+    def clean(self) -> dict[str, Any]:
+        """A claim stands on a lesson of its own course."""
+        cleaned = super().clean() or {}
+        lesson, course = cleaned.get("lesson"), cleaned.get("course")
+        if lesson and course and lesson.course_id != course.pk:
+            self.add_error("lesson", _("This lesson belongs to another course."))
+        return cleaned
+
+
 @admin.register(Claim)
 class ClaimAdmin(OwnRowsAdmin[Claim]):
+    form = ClaimForm
     list_display = ["said", "verdict", "lesson", "course"]
     list_select_related = ["lesson", "course"]
     list_filter = ["verdict"]

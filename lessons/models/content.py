@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
@@ -324,7 +325,12 @@ class Attachment(models.Model):
     """A file of a course: a figure in the text, or something to download (a PDF, a data file)."""
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="attachments", verbose_name=_("course"))
-    name = models.CharField(_("name"), max_length=120, help_text=_("As the text refers to it: files/NAME."))
+    name = models.CharField(
+        _("name"),
+        max_length=120,
+        validators=[RegexValidator(r"^[\w.-]+$", _("Use letters, digits, dots and dashes."))],
+        help_text=_("As the text refers to it: files/NAME."),
+    )
     file = models.FileField(_("file"), upload_to=attachment_path, max_length=300)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 

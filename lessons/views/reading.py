@@ -1,12 +1,13 @@
 """The lesson page, and what a reader does on it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,6 +28,9 @@ from lessons.models.cohorts import enrol_in_self_study
 from lessons.models.content import by_module, neighbours
 from lessons.rendering import render_cached
 from lessons.requests import AnyRequest, MemberRequest
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
 
 
 def find_lesson(request: AnyRequest, course_key: str, lesson_key: str) -> Lesson:
@@ -57,8 +61,13 @@ def lesson_page(request: AnyRequest, lesson: Lesson, *, status: int = 200, **ext
         "body": text.fill({"request": request, "lesson": lesson, "enrolment": enrolment, **extra}),
         **outline(request, lesson, enrolment),
         **margin(request, lesson),
+        "may_edit": request.user.is_authenticated and may_edit(request.user, lesson.course),
     }
     return render(request, "lessons/lesson.html", context, status=status)
+
+
+def may_edit(user: "User", course: Course) -> bool:
+    return user.is_staff and Course.objects.edited_by(user).filter(pk=course.pk).exists()
 
 
 def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Any]:
@@ -104,6 +113,20 @@ def margin(request: AnyRequest, lesson: Lesson) -> dict[str, Any]:
         context["note"] = Note.objects.filter(user=request.user, lesson=lesson).first()
         context["bookmarked"] = Bookmark.objects.filter(user=request.user, lesson=lesson).exists()
     return context
+
+
+def completion_part(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> str:
+    """The reading state of the lesson, to be swapped in beside another part of the page."""
+    done = enrolment is not None and completion.is_done(enrolment, lesson)
+    context = {
+        "lesson": lesson,
+        "course": lesson.course,
+        "enrolment": enrolment,
+        "is_done": done,
+        "can_reopen": done and completion.can_reopen(enrolment, lesson),
+        "beside": True,
+    }
+    return render_to_string("lessons/lesson.html#completion", context, request=request)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from lessons.models import Enrolment, Lesson, State
 from lessons.models.cohorts import enrol_in_self_study
 from lessons.requests import MemberRequest
-from lessons.views.reading import find_lesson, lesson_page
+from lessons.views.reading import completion_part, find_lesson, lesson_page
 from quizzes.checks import AnsweredElsewhere, Check, answer_check, checks_of, draw_check
 
 
@@ -44,9 +44,10 @@ def answered(request: MemberRequest, lesson: Lesson, question_key: str, *, elsew
     """The answer that is stored, with what it teaches; `elsewhere`: it isn't the one that was sent."""
     status = 409 if elsewhere else 200
     if request.htmx:
-        fresh = find_check(request, lesson, Enrolment.of(request.user, lesson.course), question_key)
+        enrolment = Enrolment.of(request.user, lesson.course)
+        fresh = find_check(request, lesson, enrolment, question_key)
         context = {"request": request, "swapped": True, "elsewhere": elsewhere}
-        return HttpResponse(draw_check(fresh, context), status=status)
+        return HttpResponse(draw_check(fresh, context) + completion_part(request, lesson, enrolment), status=status)
     if elsewhere:
         return lesson_page(request, lesson, status=status, check_elsewhere=question_key)
     return redirect(f"{lesson.get_absolute_url()}#check-{question_key}")

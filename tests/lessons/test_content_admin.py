@@ -289,3 +289,26 @@ def test_thirty_rows_cost_what_three_do(author, own, count_queries, name):
 
     more(0)
     assert more(3) == more(27)
+
+
+def test_a_claim_stands_on_a_lesson_of_its_own_course(author, own, instructor):
+    other = factories.LessonFactory()
+    factories.CourseRoleFactory(course=other.course, user=instructor)
+    claim = factories.ClaimFactory(lesson=own)
+    data = {
+        "course": own.course.pk,
+        "lesson": other.pk,
+        "key": claim.key,
+        "said": "So.",
+        "verdict": "wrong",
+        "position": 0,
+    }
+    page = author.post(change(claim), data)
+    assert "another course" in page.content.decode()
+    claim.refresh_from_db()
+    assert claim.lesson == own
+
+
+def test_a_lesson_offers_editing_to_those_who_may(client_of, author, own, stranger):
+    assert change(own) in author.get(own.get_absolute_url()).content.decode()
+    assert change(own) not in client_of(stranger).get(own.get_absolute_url()).content.decode()

@@ -120,6 +120,7 @@ MISTAKES = [
     (LESSON, "[^a]: A note.", "[^a]: A note.\n[^a]: Another.", "01-one/01-first.md:17: the footnote “[^a]” is defined twice."),
     (LESSON, "[^a]: A note.", "[^a]: A note.\n\n# Big", "01-one/01-first.md:18: a lesson's headings are of level 2 and 3, “##” and “###”."),
     (LESSON, "[^a]: A note.", "[^a]: A note.\n\n{#key-passage}\nAgain.", "01-one/01-first.md:18: the passage “key-passage” is in line 10 already."),
+    (LESSON, "[^a]: A note.", "[^a]: A note.\n\n{#note}\nAgain.", "01-one/01-first.md:18: “note” is the page's own; choose another key for the passage."),
     (LESSON, "[^a]: A note.", "[^a]: A note.\n\n{#below}", "01-one/01-first.md:18: no block stands below “{#below}”."),
     (LESSON, "A map of nothing", "", "01-one/01-first.md:11: a figure needs a text in its brackets that says what it shows."),
     (LESSON, "---\n\nA", "--\n\nA", "01-one/01-first.md:1: a lesson begins with its YAML between two lines “---”."),

@@ -438,3 +438,17 @@ def test_a_saved_lesson_asks_what_its_text_says(lesson):
     lesson.body = "No question any more."
     lesson.save()
     assert not quiz.slots.exists()
+
+
+def test_the_last_answer_marks_the_lesson_as_read_on_the_same_page(member, lesson):
+    answer(member, lesson, key="one", headers=HTMX)
+    swapped = answer(member, lesson, key="two", headers=HTMX).content.decode()
+    assert 'hx-swap-oob="true"' in swapped
+    assert "You have read this lesson." in swapped
+
+
+def test_a_check_inside_a_code_block_is_an_example_and_not_asked(lesson):
+    lesson.body = "```\n:::check one\n:::\n```\n\n:::check two\n:::\n"
+    lesson.save()
+    slots = Quiz.objects.get(lesson=lesson).slots.select_related("question")
+    assert [slot.question.key for slot in slots] == ["two"]
