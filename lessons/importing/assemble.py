@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from . import debris, looks
+from . import contents, debris, looks
 from .characters import heading_text
 from .front import read_front
 from .headings import find_headings
@@ -17,15 +17,16 @@ def outline_of(draft: Draft, name: str) -> Outline:
     """What every reader ends with."""
     reasons = _debris(draft.blocks)
     front = read_front(draft, draft.blocks, reasons)
+    listed = contents.depths(draft.blocks, reasons)
     reasons |= front.reasons
     blocks = [block for i, block in enumerate(draft.blocks) if i not in reasons and i not in front.own]
     skipped = [Skipped(draft.blocks[i].text, reasons[i]) for i in sorted(reasons)]
     if not any(block.kind == "heading" and not block.style.startswith("underline") for block in blocks):
-        find_headings(blocks)
+        find_headings(blocks, listed)
     headings = [block for block in blocks if block.kind == "heading"]
     if len(headings) > MAX_HEADINGS:
         raise ImportFailed(f"{name} has {len(headings):,} headings; at most {MAX_HEADINGS:,} can be imported.")
-    sections = _sections(blocks, front.title, draft.notes)
+    sections = _sections(blocks, front.title, draft.notes, listed)
     if not sections:
         raise ImportFailed(f"{name} holds no text that could be read.")
     return Outline(front.title, draft.language, tuple(sections), tuple(draft.skipped + skipped))
@@ -33,7 +34,7 @@ def outline_of(draft: Draft, name: str) -> Outline:
 
 def _debris(blocks: Sequence[Block]) -> dict[int, str]:
     """The blocks that are not part of the document, each with its reason."""
-    reasons = debris.repeated_lines(blocks) | dict.fromkeys(debris.contents_entries(blocks), "table of contents")
+    reasons = debris.repeated_lines(blocks) | dict.fromkeys(contents.contents_entries(blocks), "table of contents")
     for i, block in enumerate(blocks):
         if i not in reasons and block.kind != "rule" and (reason := _debris_reason(block)):
             reasons[i] = reason
@@ -59,7 +60,9 @@ def _links_below(blocks: Sequence[Block], start: int) -> list[int]:
     return list(range(start, end - 1 if goes_on and end > start and blocks[end - 1].kind == "para" else end))
 
 
-def _sections(blocks: Sequence[Block], title: str | None, notes: dict[str, str]) -> list[Section]:
+def _sections(
+    blocks: Sequence[Block], title: str | None, notes: dict[str, str], listed: Mapping[str, int]
+) -> list[Section]:
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     for block in blocks:
         if block.kind == "heading":
@@ -68,7 +71,9 @@ def _sections(blocks: Sequence[Block], title: str | None, notes: dict[str, str])
             parts[-1][1].append(block)
     headed = [(head, body) for head, body in parts if head is not None]
     levels = levels_of(
-        [Heading(heading_text(h.text), h.level, h.style, "\n".join(b.text for b in body)) for h, body in headed], title
+        [Heading(heading_text(h.text), h.level, h.style, "\n".join(b.text for b in body)) for h, body in headed],
+        title,
+        listed,
     )
     sections = []
     intro = _with_notes(markdown_of(parts[0][1]), notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from .model import ImportFailed
@@ -17,7 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SINGLE_BYTE = ("cp1252", "cp1251", "koi8-r", "cp1253", "cp1250", "cp1255", "cp1256")
+_SINGLE_BYTE = ("cp1252", "cp1251", "koi8-r", "cp1253", "cp1250", "cp1254", "iso8859_2", "cp1255", "cp1256")
 _MULTI_BYTE = ("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
 _SAMPLE = 65_536
 
@@ -116,12 +117,27 @@ _FREQUENT = {
 }
 
 
+_ALPHABETS = (
+    "äöüß", "éèêëàâçîïôûùœæ", "ñáíóúüé", "ãõáéíóúâêôçàü", "àèéìòùî", "åøæäöéü", "ąćęłńóśźż", "áčďéěíňóřšťúůýž",
+    "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "çğıöşüâî", "čćđšž", "ðþýæöáéíóú", "éëïöüèêáóú",
+)  # fmt: skip
+_NEVER_INSIDE = set("¿¹²³¶¼½¾¦¤¬±÷×ªº¸¯˘˛·¢£¥§©®°\ufffd")
+
+
+def _latin_share(text: str) -> float:
+    """How much of the letters beyond ASCII one language's alphabet explains: Polish read as French mixes many."""
+    letters = Counter(c.lower() for c in text if c > "\x7f" and c.isalpha() and _script(c) == "LATIN")
+    total = sum(letters.values())
+    return max(sum(letters[c] for c in alphabet) for alphabet in _ALPHABETS) / total if total else 0.0
+
+
 def _plausible(text: str) -> float:
     """Share of the letters beyond ASCII that look like words of one script, 0 to 1."""
     good = bad = 0.0
+    latin = _latin_share(text)
     for word in re.findall(r"[^\W\d_]*[^\x00-\x7f]+[^\W\d_]*", text)[:4000]:
         weight = sum(c > "\x7f" for c in word)
-        fine = _word_is_plausible(word)
+        fine = _word_is_plausible(word, latin)
         good += weight * fine
         bad += weight * (1 - fine)
     cased = [c for c in text if c > "\x7f" and (c.isupper() or c.islower())]
@@ -129,7 +145,7 @@ def _plausible(text: str) -> float:
     return good / (good + bad) * (0.7 if shouting else 1.0) if good + bad else 0.0
 
 
-def _word_is_plausible(word: str) -> float:
+def _word_is_plausible(word: str, latin: float) -> float:
     letters = [c for c in word if c.isalpha()]
     if not letters:
         return 0.8 if all(unicodedata.category(c)[0] in "PSZ" and c != "\ufffd" for c in word) else 0.0
@@ -144,9 +160,8 @@ def _word_is_plausible(word: str) -> float:
     if script in _FREQUENT:
         return sum(c.lower() in _FREQUENT[script] for c in letters) / len(letters)
     if script == "LATIN":
-        foreign = sum(c > "\x7f" for c in letters)
-        western = sum(c in "äöüßéèêàâçîïôûùñáíóúãõåøæœÄÖÜÉÈÀÇÅØÆ" for c in letters)
-        return 0.75 if western == foreign and foreign <= len(letters) / 2 else 0.4
+        odd = any(c in _NEVER_INSIDE for c in word.strip("¿¡«»"))
+        return 0.0 if odd else 0.35 + 0.4 * latin
     return 0.9 if script == "HANGUL" else 0.1
 
 

@@ -14,6 +14,7 @@ _NAVIGATION = re.compile(
     r"main |open |close )?(?:menu|navigation)"
     r"|home|search|search this site|(?:back to|go to|scroll to) top|table of contents|previous(?: post|"
     r" article| page)?|next(?: post| article| page)?"
+    r"|from [^.]{2,40}, the free encyclop(?:a?e|æ)dia|retrieved from .{4,120}"
     r"|(?:log|sign) (?:in|up|out)|register|subscribe(?: now| today)?|my account|cart|print(?: this page)?"
     r"|zum inhalt springen|aller au contenu|saltar al contenido|перейти к содержимому|меню|hauptmenü|"
     r"← ?\S.{0,70}|[^.!?]{0,70} ?→"
@@ -93,17 +94,6 @@ _PAGE_NUMBER = re.compile(
     r"|(?:page|seite|página)\s+[ivxlc]+|[ivxlc]{1,6}",
     re.IGNORECASE,
 )
-_DOTS = re.compile(
-    r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|(?:…\s?){2,}\s*\d{1,4}\s*$|\s{3,}\d{1,4}\s*$|·{4,}\s*\d*$",
-    re.IGNORECASE,
-)
-_CONTENTS = re.compile(
-    r"(?:table of contents|contents|in this (?:article|chapter|guide|post|section)|on this page|"
-    r"inhalt(?:sverzeichnis)?|"
-    r"table des matières|sommaire|índice|contenido|содержание|оглавление|περιεχόμενα|目录|目錄|目次|المحتويات|"
-    r"תוכן(?: העניינים)?|indice|sommario)\s*:?",
-    re.IGNORECASE,
-)
 
 
 def reason_for(text: str) -> str | None:
@@ -156,66 +146,6 @@ def _is_disclaimer(text: str, count: int) -> bool:
 
 def is_page_number(text: str) -> bool:
     return len(text) < 24 and bool(_PAGE_NUMBER.fullmatch(text.strip()))
-
-
-def contents_entries(blocks: Sequence[Block]) -> set[int]:
-    """Positions of a table of contents: its title, and the lines whose text comes back further down."""
-    found: set[int] = set()
-    last = {_key(line): at for at, block in enumerate(blocks) for line in _lines(block)}
-    for at, block in enumerate(blocks):
-        if at in found:
-            continue
-        if _CONTENTS.fullmatch(block.text.strip()):
-            run = _entries_from(blocks, at + 1, last)
-            if run:
-                found |= {at, *run}
-        elif block.kind != "heading" and _is_leader(block):
-            run = _entries_from(blocks, at, last)
-            if sum(sum(map(_is_dotted, _lines(blocks[i]))) for i in run) >= 3:
-                found |= set(run)
-    return found
-
-
-def _lines(block: Block) -> list[str]:
-    """The block's lines as they stood; nothing for what is too long to be a list of headings."""
-    if len(block.text) > 20_000:
-        return []
-    return [line for line in (block.lines or block.text.split("\n")) if line.strip()]
-
-
-def _is_dotted(line: str) -> bool:
-    return bool(_DOTS.search(line[-200:]))
-
-
-def _is_leader(block: Block) -> bool:
-    return any(_is_dotted(line) for line in _lines(block))
-
-
-def _entries_from(blocks: Sequence[Block], start: int, last: dict[str, int]) -> list[int]:
-    """The entries that follow `start`: dotted lines, or short lines most of which stand again below."""
-    run: list[int] = []
-    for at in range(start, min(len(blocks), start + 600)):
-        lines = _lines(blocks[at])
-        if not lines or max(map(len, lines)) > 220:
-            break
-        entries = sum(_is_dotted(line) or _comes_back(line, at, last) for line in lines)
-        if entries < 0.6 * len(lines) or (blocks[at].kind == "heading" and not _comes_back(lines[0], at, last)):
-            break
-        run.append(at)
-    return run
-
-
-def _comes_back(line: str, at: int, last: dict[str, int]) -> bool:
-    """The entry, or the number and first words of it, is a line of its own further down."""
-    words = _key(line).split()
-    return any(last.get(" ".join(words[:n]), -1) > at for n in range(len(words), 0, -1))
-
-
-def _key(text: str) -> str:
-    """Letters of an entry without its number, bullet and page."""
-    bare = re.sub(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+|[-•*]\s+)?", "", _DOTS.sub("", text))
-    bare = re.sub(r"\s+\d{1,4}$", "", bare)
-    return " ".join(looks.words(bare)).casefold()
 
 
 def repeated_lines(blocks: Sequence[Block]) -> dict[int, str]:

@@ -12,7 +12,8 @@ from .docx_styles import Look, Numbering, Styles, attribute
 from .escape import table
 from .model import Block, Draft, ImportFailed, Skipped
 from .package import Package
-from .spans import Span, all_bold, markdown, plain, safe_link
+from .spans import Span, all_bold, all_italic, markdown, plain, safe_link
+from .weights import weigh
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -36,7 +37,7 @@ def read(data: bytes, name: str) -> Draft:
     draft.skipped += _headers(package)
     if not any(block.text.strip() for block in draft.blocks):
         raise ImportFailed(f"{name} holds no text.")
-    _weigh(draft.blocks)
+    weigh(draft.blocks)
     return draft
 
 
@@ -66,25 +67,6 @@ def _headers(package: Package) -> list[Skipped]:
             if text:
                 found.append(Skipped(text, "reviewer's comment"))
     return found
-
-
-def _weigh(blocks: list[Block]) -> None:
-    """Where no heading is declared, lines larger than the body stand out more."""
-    sizes: dict[float, int] = {}
-    for block in blocks:
-        if block.kind == "para" and block.style:
-            size = float(block.style)
-            sizes[size] = sizes.get(size, 0) + len(block.text)
-    body = max(sizes, key=lambda s: sizes[s]) if sizes else 0.0
-    for block in blocks:
-        if block.kind == "para":
-            size = float(block.style or 0)
-            larger = size > body * 1.08
-            if block.weight or larger:
-                block.weight += larger
-                block.style = f"size {size:g}{' bold' if block.weight > larger else ''}" if len(sizes) > 1 else "size 0"
-            else:
-                block.style = ""
 
 
 class _Reader:
@@ -143,10 +125,10 @@ class _Reader:
             self.draft.blocks.append(Block("raw", text, quoted))
         else:
             size = max((self.styles.run_size(r, look) for r in element.iter(f"{_W}r")), default=0.0)
+            slanted = " italic" if all_italic(spans) or self.styles.all_underlined(element) else ""
             weight = 1 if all_bold(spans) else 0
-            self.draft.blocks.append(
-                Block("para", text, markdown(spans), weight=weight, style=f"{size:g}" if size else "")
-            )
+            style = "subtitle" if look.subtitle else f"{size:g}{slanted}"
+            self.draft.blocks.append(Block("para", text, markdown(spans), weight=weight, style=style))
 
     def spans(self, parent: etree._Element, look: Look, href: str = "") -> Iterator[Span]:
         for child in parent:

@@ -17,6 +17,10 @@ _HEADING = re.compile(
 _TITLE = re.compile(
     r"(?:title|titel|titre|título|titulo|titolo|название|τίτλος|标题|標題|表題|タイトル|제목|tytuł)$", re.IGNORECASE
 )
+_SUBTITLE = re.compile(
+    r"(?:subtitle|untertitel|sous-titre|subtítulo|sottotitolo|ondertitel|подзаголовок|podtytuł|altyazı|副标题|副題)$",
+    re.IGNORECASE,
+)
 _CONTENTS = re.compile(
     r"(?:toc|table of contents|contents|verzeichnis|tm|tdc|sommario|оглавление|目录|目次)\s*(?:\d|heading|$)",
     re.IGNORECASE,
@@ -41,6 +45,7 @@ class Look:
 
     heading: int = 0
     title: bool = False
+    subtitle: bool = False
     contents: bool = False
     quote: bool = False
     list_id: str = ""
@@ -97,6 +102,8 @@ class Styles:
             return replace(look, contents=True, heading=0)
         if _TITLE.match(name):
             return replace(look, title=True, heading=0)
+        if _SUBTITLE.match(name):
+            return replace(look, subtitle=True, title=False, heading=0)
         if _QUOTE.match(name):
             return replace(look, quote=True)
         if _LIST.match(name) and (not look.list_id or name[-1].isdigit()) and "paragraph" not in name.lower():
@@ -124,6 +131,12 @@ class Styles:
         align = attribute(properties.find(f"{_W}vertAlign"), "val")
         hidden = _switch(properties.find(f"{_W}vanish"), False)
         return bold, italic, strike, {"superscript": 1, "subscript": -1}.get(align, 0), hidden
+
+    def all_underlined(self, paragraph: etree._Element) -> bool:
+        """Every word is underlined: how typewriters set headings."""
+        runs = [r for r in paragraph.iter(f"{_W}r") if "".join(t.text or "" for t in r.iter(f"{_W}t")).strip()]
+        marks = [attribute(r.find(f"{_W}rPr/{_W}u"), "val") for r in runs]
+        return bool(marks) and all(mark not in ("", "none") for mark in marks)
 
     def run_size(self, run: etree._Element, look: Look) -> float:
         size = run.find(f"{_W}rPr/{_W}sz")

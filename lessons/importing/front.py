@@ -94,7 +94,7 @@ class _Opening:
     def _starts_section(self, i: int) -> bool:
         """The first of a count that goes on below, or a word like "Introduction"."""
         text = heading_text(self.blocks[i].text)
-        if words.opens(text):
+        if words.is_usual(text):
             return True
         number = number_of(text)
         if number is None or number.value != 1:
@@ -107,24 +107,35 @@ class _Opening:
         folded = text.casefold()
         return len(text) > 2 and any(p.strip().casefold() == folded for p in [*self.parts, self.whole])
 
+    def _is_close(self, text: str) -> bool:
+        """The page calls itself by a part of it, or by more."""
+        folded = text.casefold()
+        named = [p.strip().casefold() for p in self.parts if len(p.strip()) > 7 and p.strip().casefold() != folded]
+        return any(folded.startswith(p) or (p.startswith(folded) and len(folded) > 7) for p in named)
+
     def best(self) -> int | None:
         """The line that is the title, None where the document begins without one."""
         scores = {i: score for i in self.lines if (score := self._score(i)) is not None}
         if not scores:
-            only = self.lines[0] if len(self.lines) == 1 else None
-            return only if only is not None and self._is_bare(only) else None
+            return next((i for i in self.lines if self._is_bare(i)), None)
+        scores[min(scores)] += 1.5  # it comes first
         last = self.lines[-1]
         if len(scores) > 1 and last in scores and self.blocks[last].kind == "para":
             scores[last] -= 0.8  # directly above the text: the first section's heading, perhaps
         best = max(scores, key=lambda i: (scores[i], -i))
-        weak = self.parts and scores[best] < 3.0 and not self._agrees(heading_text(self.blocks[best].text))
+        weak = self.parts and scores[best] < 3.0 and not self._is_close(heading_text(self.blocks[best].text))
         if scores[best] < _ACCEPTED or (weak and self.blocks[best].kind == "para"):
             return None
         return best
 
     def _is_bare(self, i: int) -> bool:
         block = self.blocks[i]
-        return block.kind == "para" and not looks.cannot_be_heading(block.text) and not number_of(block.text)
+        return (
+            block.kind == "para"
+            and not looks.cannot_be_heading(block.text)
+            and not number_of(block.text)
+            and (not words.is_usual(block.text))
+        )
 
     def _score(self, i: int) -> float | None:
         block = self.blocks[i]
@@ -133,8 +144,7 @@ class _Opening:
         worded = any(c.isalpha() for c in text)
         if block.kind == "raw" or not worded or len(text) > 250 or self._is_ruled_out(block, text, agrees or repeated):
             return None
-        score = 4.0 * agrees + 4.0 * repeated + self._rank(i) + 1.5 * self._echo(text)
-        score += 1.5 if i == self.lines[0] else 0.0
+        score = 4.0 * agrees + 2.0 * self._is_close(text) + 4.0 * repeated + self._rank(i) + 1.5 * self._echo(text)
         score += self._next_line(i)
         score -= 2.0 * front_lines.names_institution(text)
         score -= 2.5 * self._names_site(text, agrees)
@@ -204,9 +214,7 @@ class _Opening:
     def _names_site(self, text: str, agrees: bool) -> bool:
         if any(text.casefold() in edge.casefold() for edge in self.edges):
             return True
-        last = len(self.parts) > 1 and self.parts[-1].strip().casefold() == text.casefold()
-        first = len(self.parts) > 1 and self.parts[0].strip().casefold() == text.casefold()
-        return agrees and last and not first
+        return agrees and len(self.parts) > 1 and self.parts[0].strip().casefold() != text.casefold()
 
     def whole_title(self, at: int) -> tuple[str, set[int]]:
         """A title that its letters' size sets apart may run over several lines."""
@@ -241,7 +249,7 @@ def _judge_lines(opening: _Opening, front: Front, at: int | None) -> None:
     known = {i: _known_reason(opening, front, i, at) for i in lines}
     last_known = max((i for i in lines if known[i]), default=-1)
     for i in lines:
-        reason = known[i]
+        reason = known[i] or ("subtitle" if opening.blocks[i].style == "subtitle" else None)
         if not reason and at is not None and i < at:
             reason = "line above the title"
         if not reason and at is not None and at < i < last_known and opening.blocks[i].kind != "heading":

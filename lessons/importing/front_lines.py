@@ -28,7 +28,7 @@ _LABEL = re.compile(
 )
 _PERSON = re.compile(
     r"(?:(?:dr|prof|mr|mrs|ms|mme|mlle|sir|dame|dipl|mag|ing|rev|doc|hab|проф|доц|к|д)\.(?:\s?-?\w{1,5}\.)*|professor|"
-    r"professeure?|profesora?|dott(?:\.|oressa|or)|dr|prof)\s+[^\W\d_][^?!:]{2,80}",
+    r"professeure?|profesora?|dott(?:\.|oressa|or)|dr|prof|ד[\"״]ר|פרופ['׳]?|د\.|أ\.?\s?د\.?|الدكتور|डॉ\.|प्रो\.)\s*[^\W\d_][^?!:]{2,80}",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(
@@ -38,6 +38,7 @@ _INITIALS = re.compile(
 _ISSUE = re.compile(
     r"(?:(?:lecture|class) notes?|hand-?out|lecture|worksheet|work ?sheet|unit|session|week|issue|no\.|vol(?:ume)?\.?|"
     r"lesson|module|vorlesung|arbeitsblatt|skript|blatt|cours|séance|fiche|tema|clase|unidad|lezione|aula|"
+    r"experiment|practical|assignment|lab|versuch|übung|praktikum|práctica|esercitazione|"
     r"занятие|лекция|διάλεξη|ders|wykład)"
     r"[\s:#]*(?:no\.?|nr\.?|n[°º]|№)?\s*(?:\d{1,3}|[ivxlc]{1,6})(?:\s*[,·|/-].{0,40})?|"
     r".{0,40}\bhand-?out (?:no\.? )?\d{1,3}",
@@ -49,6 +50,10 @@ _EDITION = re.compile(
     r"(?:version|draft|revision|rev\.|entwurf|fassung|versión|versione|wersja|версия)\b.{0,30}|"
     r"(?:working|discussion|technical|occasional|policy) (?:paper|report|brief)s?(?: series)?"
     r"(?:,? (?:no\.? ?)?\d+.{0,40})?|"
+    r"(?:the )?(?:laboratory|lab|course|student|practical|study) (?:manual|handbook|notes|guide|reader)|"
+    r"course syllabus|"
+    r"(?:lecture|class|course) notes|handout|vorlesungsskript|praktikumsanleitung|polycopié|apuntes(?: de clase)?|"
+    r"dispensa|"
     r"confidential|for internal use(?: only)?|not for (?:circulation|distribution)",
     re.IGNORECASE,
 )

@@ -8,15 +8,26 @@ a second pass drops what does not look like the rest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from . import looks, words
+from .contents import key_of
 from .model import Block
 from .numbering import Number, number_of
 from .sequences import numbers_of
 
 _THRESHOLD = 2.5
+
+
+@dataclass
+class Run:
+    """Candidates without text between them: the part from `start`, whether it reads as a list, and the run's `end`."""
+
+    start: int
+    end: int
+    listed: bool
+    led: bool
 
 
 @dataclass
@@ -27,16 +38,17 @@ class Habits:
     ends: float
     weighted: bool
     numbered: dict[int, float]
-    runs: dict[int, tuple[int, int, bool]]
+    runs: dict[int, Run]
     questions: set[int]
 
 
-def find_headings(blocks: Sequence[Block]) -> None:
-    """Turn the blocks that are headings by their look into kind "heading"."""
+def find_headings(blocks: Sequence[Block], listed: Container[str] = ()) -> None:
+    """Turn the blocks that are headings by their look into kind "heading"; a table of contents `listed` some."""
     declared = any(block.kind == "heading" for block in blocks)
     candidates = [i for i in range(len(blocks)) if _possible(blocks, i)]
     habits = _habits(blocks, candidates)
     scores = {i: score for i in candidates if (score := _score(blocks, i, habits)) is not None}
+    scores = {i: score + 2.5 * (key_of(full_text(blocks[i])) in listed) for i, score in scores.items()}
     scores = _consent(blocks, scores, habits)
     found = [i for i, score in scores.items() if score >= _THRESHOLD]
     if declared:
@@ -50,7 +62,7 @@ def _beside_declared(blocks: Sequence[Block], found: Sequence[int]) -> list[int]
     """Where some headings are underlined, others must have a look of their own: capitals, numbers, a known name."""
     caps = [i for i in found if looks.case_of(blocks[i].text) == "caps"]
     numbered = [i for i in found if (n := number_of(full_text(blocks[i]))) and n.style != "bare"]
-    named = [i for i in found if words.names_a_part(blocks[i].text)]
+    named = [i for i in found if words.is_usual(blocks[i].text)]
     return sorted({*(caps if len(caps) > 1 else ()), *(numbered if len(numbered) > 1 else ()), *named})
 
 
@@ -104,13 +116,14 @@ def _habits(blocks: Sequence[Block], candidates: Sequence[int]) -> Habits:
     gaps = Counter(blocks[i].gap for i in prose if i and blocks[i - 1].kind == "para" and i - 1 not in maybe)
     ends = sum(looks.ends_sentence(blocks[i].text) or looks.is_lead_in(blocks[i].text) for i in prose)
     heavy = [i for i in candidates if blocks[i].weight]
+    numbered = _sequences(blocks, candidates)
     body_heavy = sum(blocks[i].weight > 0 for i in prose)
     return Habits(
         gap=gaps.most_common(1)[0][0] if gaps else (1 if any(blocks[i].gap for i in prose[1:]) else 0),
         ends=ends / len(prose) if prose else 0.0,
         weighted=len(heavy) >= 2 and body_heavy <= 0.2 * len(prose),
-        numbered=_sequences(blocks, candidates),
-        runs=_candidate_runs(blocks, candidates),
+        numbered=numbered,
+        runs=_candidate_runs(blocks, [i for i in candidates if blocks[i].kind != "item" or numbered.get(i, 0.0) > 0]),
         questions=_answered(blocks, candidates),
     )
 
@@ -191,7 +204,7 @@ def _score(blocks: Sequence[Block], i: int, habits: Habits) -> float | None:
     if habits.weighted:
         score += 1.2 + blocks[i].weight if blocks[i].weight else -2.5
     score += _echo(blocks, i, below)
-    score += 1.5 * words.names_a_part(text) + 2.5 * (i in habits.questions)
+    score += 1.5 * words.is_usual(text) + 2.5 * (i in habits.questions)
     return score
 
 
@@ -219,26 +232,46 @@ def _own_look(text: str) -> float:
     return score
 
 
-def _candidate_runs(blocks: Sequence[Block], candidates: Sequence[int]) -> dict[int, tuple[int, int, bool]]:
-    """For each candidate the first and last of its unbroken run, and whether all have the same kind of number."""
-    found: dict[int, tuple[int, int, bool]] = {}
+def _candidate_runs(blocks: Sequence[Block], candidates: Sequence[int]) -> dict[int, Run]:
+    """The unbroken run of each candidate, in parts: numbered lines and usual headings part the lines between them."""
+    found: dict[int, Run] = {}
     run: list[int] = []
     for i in [*candidates, -1]:
         if run and i != run[-1] + 1:
-            alike = len({n.style if (n := number_of(full_text(blocks[k]))) else "" for k in run}) == 1
-            found |= dict.fromkeys(run, (run[0], run[-1], alike))
+            parts = _parts(blocks, run)
+            for k, part in enumerate(parts):
+                led = k > 0 and words.is_usual(blocks[parts[k - 1][0]].text) and not number_of(blocks[part[0]].text)
+                many = len(part) >= (2 if led and k + 1 < len(parts) else 3)
+                found |= dict.fromkeys(part, Run(part[0], run[-1], many, led))
             run = []
         run.append(i)
     return found
 
 
+def _parts(blocks: Sequence[Block], run: Sequence[int]) -> list[list[int]]:
+    """Neighbours with the same kind of number, usual headings each alone."""
+    parts: list[list[int]] = []
+    last: str | None = None
+    for i in run:
+        number = number_of(full_text(blocks[i]))
+        kind = "usual" if words.is_usual(blocks[i].text) else number.style if number else ""
+        if not parts or kind != last or kind == "usual":
+            parts.append([])
+        parts[-1].append(i)
+        last = kind
+    return parts
+
+
 def _surroundings(blocks: Sequence[Block], i: int, below: int, habits: Habits) -> float:
-    start, end, alike = habits.runs[i]
+    run = habits.runs.get(i) or Run(i, i, False, False)
+    start, end = run.start, run.end
     after = blocks[end + 1] if end + 1 < len(blocks) else None
     score = _followed_by(after, blocks[i].text)
     led_in = start > 0 and blocks[start - 1].kind == "para" and looks.is_lead_in(blocks[start - 1].text)
-    if end - start >= 2 and alike and not (habits.weighted and blocks[i].weight):
-        score -= 0.3 if i == start and not led_in else 1.5 if i == end else 2.5  # a list that lost its bullets
+    if run.listed and not (habits.weighted and blocks[i].weight):
+        score -= (
+            0.3 if i == start and not (led_in or run.led) else 1.5 if i == end else 2.5
+        )  # a list that lost its bullets
     elif led_in:
         score -= 2.5 if i < end or blocks[i].gap == 0 else 1.0
     return score + _gaps(blocks, i, below, habits)
@@ -291,7 +324,7 @@ def _consent(blocks: Sequence[Block], scores: dict[int, float], habits: Habits) 
     usual = [Counter(looks_of[i][k] for i in firm).most_common(1)[0] for k in range(3)]
     adjusted = dict(scores)
     for i, look in looks_of.items():
-        if words.names_a_part(blocks[i].text) or i in habits.questions:
+        if words.is_usual(blocks[i].text) or i in habits.questions:
             continue
         odd = sum(
             look[k] != value and count >= 0.85 * len(firm)

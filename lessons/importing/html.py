@@ -9,10 +9,11 @@ from lxml import etree
 
 from .characters import clean, clean_inline, decode
 from .escape import fence, table
-from .html_spans import collapse, look_of, span_of, split_at_breaks, spread, styled, without
+from .html_spans import collapse, look_of, role_of, size_of, span_of, split_at_breaks, spread, styled, without
 from .model import Block, Draft, ImportFailed, Skipped
 from .page import element_text, find_article, link_share, prune
 from .spans import Span, all_bold, markdown, plain, safe_link
+from .weights import weigh
 
 MAX_DEPTH = 200
 MAX_ELEMENTS = 100_000
@@ -40,6 +41,7 @@ def read(data: bytes, name: str) -> Draft:
     body, outside = find_article(root)
     draft.skipped += outside
     _Reader(draft, body).run(body)
+    weigh(draft.blocks)
     return draft
 
 
@@ -106,6 +108,7 @@ class _Reader:
 
     def __init__(self, draft: Draft, body: etree._Element) -> None:
         self.draft = draft
+        self.style = ""  # what the element that is being read says about the look of its text
         self.notes = self._find_notes(body)
 
     def _find_notes(self, body: etree._Element) -> dict[str, str]:
@@ -170,7 +173,7 @@ class _Reader:
             text = plain(group)
             if text:
                 weight = 1 if all_bold(group) else 0
-                self.draft.blocks.append(Block("para", text, markdown(group), weight=weight))
+                self.draft.blocks.append(Block("para", text, markdown(group), weight=weight, style=self.style))
             elif any(s.note for s in group) and self.draft.blocks:
                 self.draft.blocks[-1].markdown += markdown(group)
 
@@ -193,7 +196,9 @@ class _Reader:
         elif tag in ("summary", "caption"):
             self._flush(self._spans(element))
         elif tag not in ("template", "head", "title"):
+            outer, self.style = self.style, role_of(element) or size_of(element) or self.style
             self._children(element)
+            self.style = outer
 
     def _heading(self, element: etree._Element, level: int) -> None:
         for anchor in list(element.iter("a", "span", "button")):
@@ -206,7 +211,9 @@ class _Reader:
                 anchor.tail = tail
         spans = [s for s in self._spans(element) if not s.note]
         text = " ".join(plain(spans).split())
-        if text:
+        if text and role_of(element) == "subtitle":
+            self.draft.blocks.append(Block("para", text, markdown(spans), style="subtitle"))
+        elif text:
             self.draft.blocks.append(Block("heading", text, markdown(spans, emphasis=False), level=level))
 
     def _list(self, element: etree._Element, depth: int) -> None:

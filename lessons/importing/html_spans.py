@@ -29,6 +29,34 @@ def look_of(element: etree._Element, look: Span) -> Span:
     )
 
 
+_SIZE = re.compile(r"font-size:(\d{1,3}(?:\.\d+)?)(pt|px|em|rem)")
+_POINTS = {"pt": 1.0, "px": 0.75, "em": 11.0, "rem": 12.0}
+_FONT_SIZES = {"1": 8, "2": 10, "3": 12, "4": 14, "5": 18, "6": 24, "7": 36}
+
+
+def size_of(element: etree._Element) -> str:
+    """The size in points that a paragraph's own style, or that of what holds all of its text, gives; "" for none."""
+    while True:
+        found = _SIZE.search((element.get("style") or "").lower().replace(" ", ""))
+        if found:
+            return f"{float(found[1]) * _POINTS[found[2]]:g}"
+        if element.tag == "font" and element.get("size") in _FONT_SIZES:
+            return str(_FONT_SIZES[element.get("size") or ""])
+        inner = [child for child in element if isinstance(child.tag, str)]
+        if len(inner) != 1 or (element.text or "").strip() or (inner[0].tail or "").strip():
+            return ""
+        element = inner[0]
+
+
+def role_of(element: etree._Element) -> str:
+    """ "title" or "subtitle", where a word processor or blog has marked a line so in its class."""
+    names = (element.get("class") or "").lower().split()
+    if any(n in ("subtitle", "msosubtitle", "post-subtitle", "entry-subtitle", "article-subtitle") for n in names):
+        return "subtitle"
+    marked = element.tag == "p" and any(n in ("title", "msotitle") for n in names)
+    return "title" if marked else ""
+
+
 def styled(look: Span, text: str) -> Span:
     return Span(text, look.bold, look.italic, look.code, look.strike, look.raised, look.href)
 

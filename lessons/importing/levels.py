@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import looks, words
 from .cases import levels_by_case
+from .contents import key_of
 from .numbering import Number, number_of
 from .sequences import numbers_of
 
@@ -61,7 +62,7 @@ class Heading:
     weight: float = 0.0
 
 
-def levels_of(headings: Sequence[Heading], title: str | None) -> list[int]:
+def levels_of(headings: Sequence[Heading], title: str | None, listed: Mapping[str, int]) -> list[int]:
     """A level from 1 for each heading."""
     if not headings:
         return []
@@ -71,6 +72,9 @@ def levels_of(headings: Sequence[Heading], title: str | None) -> list[int]:
     numbered = [_numbering(s) for s in styles]
     if any(numbered) and sum(numbered) >= 2:
         return close_up(_nest_numbered(headings, styles, numbered))
+    from_contents = _listed(headings, listed)
+    if from_contents:
+        return close_up(from_contents)
     distinct = set(styles)
     if len(distinct) > 1 and _is_nested(styles):
         return close_up(_nest(styles))
@@ -79,6 +83,15 @@ def levels_of(headings: Sequence[Heading], title: str | None) -> list[int]:
         return close_up(asked)
     by_case = levels_by_case([(h.text, h.body) for h in headings])
     return close_up(by_case) if by_case else _announced(headings, title)
+
+
+def _listed(headings: Sequence[Heading], listed: Mapping[str, int]) -> list[int] | None:
+    """Levels from the numbers in a table of contents, where the headings themselves have none."""
+    depths = [listed.get(key_of(h.text)) for h in headings]
+    known = [depth for depth in depths if depth]
+    if len(known) < 3 or len(known) < 0.75 * len(depths) or len(set(known)) < 2:
+        return None
+    return [depth or 1 for depth in depths]
 
 
 def _questions(headings: Sequence[Heading]) -> list[int] | None:
@@ -165,9 +178,15 @@ def _plain_above(headings: Sequence[Heading], styles: Sequence[str], numbered: S
         and n.depth == 1
         and i
         and not numbered[i - 1]
-        and _named_rank(styles[i]) is None
     ]
-    return len(restarts) >= 2
+    nested = [i for i in restarts if _named_rank(styles[i]) is None]
+    empty = bool(restarts) and all(not headings[i - 1].body.strip() for i in restarts)
+    return len(nested) >= 2 or (empty and len(restarts) == sum(_starts_count(h.text) for h in headings))
+
+
+def _starts_count(text: str) -> bool:
+    number = number_of(text)
+    return number is not None and number.value == 1 and number.depth == 1
 
 
 def _first_depth(style: str, depth: dict[str, int], previous: int, outer: bool) -> int:
@@ -204,9 +223,9 @@ def _is_nested(styles: Sequence[str]) -> bool:
 
 def _nest(styles: Sequence[str]) -> list[int]:
     """A look seen for the first time lies below the heading before it, except that larger letters lie higher."""
-    sizes = sorted({_size(s) for s in styles if s.startswith("size")}, reverse=True)
-    if sizes and all(s.startswith("size") for s in styles):
-        return [sizes.index(_size(s)) + 1 for s in styles]
+    if all(s.startswith("size") for s in styles):
+        ranked = sorted(dict.fromkeys(styles), key=lambda s: (-_size(s), "bold" not in s, styles.index(s)))
+        return [ranked.index(s) + 1 for s in styles]
     depth: dict[str, int] = {}
     previous = 0
     levels = []
@@ -278,7 +297,7 @@ class _Announcements:
             for h in headings
         ]
         self.style = [
-            case + about + (-0.25 if _FRAME.match(h.text) else 0.0)
+            case + about + (-0.8 if words.is_usual(h.text) else -0.25 if _FRAME.match(h.text) else 0.0)
             for h, case, about in zip(headings, self._case_evidence(headings), self._topic_evidence(topic), strict=True)
         ]
 

@@ -67,6 +67,7 @@ _NAMES = (
     ),
 )
 _SITE = re.compile(r"\s+[|\-–—»·:•]\s+|\s*[|»]\s*")
+_HOME = re.compile(r"/|\.?/?index\.\w{3,5}|https?://[^/]+/?|\.\./?|/(?:home|start|[a-z]{2})/?", re.IGNORECASE)
 _CONTENT = re.compile(
     r"(?:^|[\s_-])(?:article|entry-content|post-content|article-body|article-content|story-body|main-content|page-content|mw-parser-output|content|main|post|entry|body)(?:$|[\s_-])"
 )
@@ -76,6 +77,7 @@ def prune(root: etree._Element) -> list[Skipped]:
     """Take out what no reader would call the article. What a footnote links to stays."""
     skipped: list[Skipped] = []
     total = max(len(element_text(root)), 1)
+    _drop_site_name(root, skipped)
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.tag in ("html", "body", "head", "main", "article"):
             continue
@@ -89,6 +91,17 @@ def prune(root: etree._Element) -> list[Skipped]:
             skipped.append(Skipped(text, reason))
         _drop(element)
     return skipped
+
+
+def _drop_site_name(root: etree._Element, skipped: list[Skipped]) -> None:
+    """A heading that leads to the front page, beside others that do not, names the site."""
+    headings = list(root.iter("h1", "h2"))
+    home = [
+        h for h in headings if any(_HOME.fullmatch(a.get("href") or "") for a in h.iter("a")) and link_share(h) > 0.9
+    ]
+    for heading in home if len(home) < len(headings) else ():
+        skipped.append(Skipped(element_text(heading), "page header"))
+        _drop(heading)
 
 
 def _reason(element: etree._Element, total: int) -> str | None:

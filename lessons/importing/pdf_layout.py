@@ -24,6 +24,7 @@ class Piece:
     bottom: float
     size: float
     bold: bool
+    italic: bool
     text: str
 
 
@@ -38,6 +39,7 @@ class TextLine:
     bottom: float
     size: float
     bold: bool
+    italic: bool = False
     page: int = 0
     column: int = 0
     left: float = 0.0
@@ -54,10 +56,10 @@ class Page:
 
 def page_of(raw: dict[str, Any]) -> Page:
     pieces = []
-    for x0, top, x1, bottom, size, bold, _, text in raw["pieces"]:
+    for x0, top, x1, bottom, size, bold, italic, text in raw["pieces"]:
         text = " ".join(clean_inline(text).split())
         if text:
-            pieces.append(Piece(x0, top, x1, bottom, size, bold > 0.6, text))
+            pieces.append(Piece(x0, top, x1, bottom, size, bold > 0.6, italic > 0.8, text))
     return Page(raw["width"], raw["height"], _in_order(pieces, raw["width"]))
 
 
@@ -136,6 +138,7 @@ def _lines(pieces: Sequence[Piece], column: int) -> list[TextLine]:
                 bottom=max(p.bottom for p in row),
                 size=main.size,
                 bold=sum(len(p.text) for p in row if p.bold) > 0.6 * letters,
+                italic=all(p.italic for p in row),
                 column=column,
                 cells=row,
             )
@@ -187,13 +190,17 @@ def _drop_running(pages: Sequence[Page], draft: Draft) -> None:
                 edges.append((page, line, top))
     for key in {(number, _key(line.text), top) for number, (_, line, top) in ((e[1].page, e) for e in edges)}:
         seen[key[1:]] += 1
+    seen_tops = sum(line.size < 0.92 * _body_size(page.lines) for page, line, top in edges if top)
     least = max(2, min(3, len(pages) // 2))
     body = _body_size([line for page in pages for line in page.lines])
     for page, line, top in edges:
         reason = ""
         if line.size > 1.2 * body or len(line.text) > 100 or _belongs_below(page, line, body):
             continue  # a title that later pages carry as their header, or the text itself
-        if debris.is_page_number(line.text) and not line.bold and len(pages) > 1:
+        small = top and line.size < 0.92 * body and line is min(page.lines, key=lambda each: each.top)
+        if small and len(pages) > 1 and seen_tops > 1:
+            reason = "running header"
+        elif debris.is_page_number(line.text) and not line.bold and len(pages) > 1:
             reason = "page number"
         elif seen[(_key(line.text), top)] >= least:
             reason = "running header" if top else "running footer"
@@ -242,7 +249,11 @@ def _continues(lines: Sequence[TextLine], first: int, at: int, body: float, lead
         looks.ends_sentence(above.text) or not _is_full(above, below) or looks.is_lead_in(above.text)
     ):
         return False
-    if abs(above.size - below.size) > 0.6 or above.bold != below.bold:
+    if (
+        abs(above.size - below.size) > 0.6
+        or above.bold != below.bold
+        or (above.italic != below.italic and at == first + 1)
+    ):
         return False
     stands_out = below.size > 1.08 * body or below.bold
     jump = above.page != below.page or above.column != below.column or below.top < above.top
@@ -327,8 +338,9 @@ def _block(run: Sequence[TextLine], body: float, vocabulary: set[str]) -> Block:
         return Block(
             "item", item["text"], escape(item["text"]), marker=item["mark"], depth=int(run[0].x0 / 8), lines=lines
         )
-    weight = int(larger) + int(bold)
-    style = f"size {run[0].size:g}{' bold' if bold else ''}" if weight else ""
+    italic = all(line.italic for line in run) and len(run) == 1
+    weight = max(int(larger) + int(bold), int(italic))
+    style = f"size {run[0].size:g}{' bold' if bold else ''}{' italic' if italic else ''}" if weight else ""
     return Block("para", text, escape(text), weight=weight, style=style, lines=lines)
 
 

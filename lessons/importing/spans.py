@@ -117,6 +117,12 @@ def _piece(span: Span, emphasis: bool) -> str:
     return before + body + after
 
 
+def all_italic(spans: Iterable[Span]) -> bool:
+    """Every word is in italics."""
+    worded = [s for s in spans if s.text.strip() and not s.note]
+    return bool(worded) and all(s.italic for s in worded)
+
+
 def all_bold(spans: Iterable[Span]) -> bool:
     """Every word is bold: a line that stands in for a heading."""
     worded = [s for s in spans if s.text.strip() and not s.note]

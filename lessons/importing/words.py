@@ -47,12 +47,25 @@ _CLOSING = """
     סיכום|מסקנות|ביבליוגרפיה|מקורות|תודות|נספחים|निष्कर्ष|उपसंहार|संदर्भ|आभार|परिशिष्ट
 """
 
+_INNER = """
+    aims?(?: and objectives)?|objectives?|learning (?:objectives|outcomes|goals)|materials?(?: and methods)?|apparatus|
+    equipment|methods?|methodology|procedure|data|results?(?: and discussion)?|discussion|findings|analysis|evaluation|
+    recommendations?|limitations?|calculations?|related work|literature review|future work|assessment|grading|policies|
+    attendance|schedule|course description|prerequisites|textbooks?|see also|external links|homework|abbreviations|
+    ziele|lernziele|material(?:ien)?|methoden?|methodik|durchführung|versuchsaufbau|auswertung|ergebnisse|diskussion|
+    objectifs|matériel|méthodes?|méthodologie|résultats|voir aussi|évaluation|objetivos|materiales|métodos?|metodología|
+    resultados|discusión|discussão|avaliação|evaluación|véase también|obiettivi|materiali|metodi|risultati|discussione|
+    doelen|doelstellingen|resultaten|discussie|cele|metody|wyniki|dyskusja|цели|задачи|методы|материалы|результаты|
+    обсуждение|στόχοι|μέθοδος|αποτελέσματα|συζήτηση|amaç|yöntem|bulgular|tartışma|方法|结果|讨论|結果|考察|目的|
+    الأهداف|المنهج|النتائج|المناقشة|מטרות|שיטה|תוצאות|דיון
+"""
+
 
 def _table(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{''.join(line.strip() for line in words.splitlines())})\W*", re.IGNORECASE)
 
 
-_OPENS, _CLOSES = _table(_OPENING), _table(_CLOSING)
+_OPENS, _CLOSES, _INSIDE = _table(_OPENING), _table(_CLOSING), _table(_INNER)
 
 
 def opens(text: str) -> bool:
@@ -64,3 +77,9 @@ def names_a_part(text: str) -> bool:
     """ "Preface", "Literaturhinweise", "Заключение": a part that many documents have."""
     text = text.strip()
     return len(text) < 60 and bool(_OPENS.fullmatch(text) or _CLOSES.fullmatch(text))
+
+
+def is_usual(text: str) -> bool:
+    """`names_a_part`, or a heading that reports and syllabi share: "Results", "Lernziele", "目的"."""
+    text = text.strip()
+    return names_a_part(text) or (len(text) < 60 and bool(_INSIDE.fullmatch(text)))
