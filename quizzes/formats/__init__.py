@@ -1,0 +1,17 @@
+"""Questions in and out of files that other programs know. A leaf without the ORM.
+
+`FORMATS[name].read(data)` gives plain questions and what the file said beyond them; it raises FormatError, which
+names every mistake. `FORMATS[name].write(questions)` gives bytes and what they can't carry.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.formats import aiken, gift
+from quizzes.formats.contract import Format, FormatError, Mistake, Notice, PlainQuestion, ReadResult, Written
+
+FORMATS: dict[str, Format] = {
+    "gift": Format(_("GIFT (Moodle)"), "gift.txt", gift.read, gift.write),
+    "aiken": Format(_("Aiken"), "txt", aiken.read, aiken.write),
+}
+
+__all__ = ["FORMATS", "Format", "FormatError", "Mistake", "Notice", "PlainQuestion", "ReadResult", "Written"]

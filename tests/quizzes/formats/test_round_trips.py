@@ -1,0 +1,46 @@
+"""What is written can be read again: the same question, or it is said what was lost."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quizzes.formats import FORMATS
+from tests.quizzes.formats.samples import TYPE_NAMES, plain_questions, round_trip
+
+CARRIED = {
+    "gift": {"single_choice", "multiple_choice", "true_false", "short_text", "numeric", "matching", "essay"},
+    "aiken": {"single_choice"},
+    "moodle_xml": set(TYPE_NAMES),
+    "csv": set(TYPE_NAMES),
+}
+PAIRS = [(name, type_name) for name in CARRIED for type_name in TYPE_NAMES if name in FORMATS]
+QUIET = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize(("name", "type_name"), PAIRS)
+@QUIET
+@given(data=st.data())
+def test_what_is_not_said_is_kept(name: str, type_name: str, data: st.DataObject) -> None:
+    question = data.draw(plain_questions(type_name))
+    back, said = round_trip(name, question)
+    if back is None:
+        assert said
+    elif not said:
+        assert back == question
+    else:
+        assert (back.type, back.key) == (question.type, question.key) or name == "aiken"
+
+
+@pytest.mark.parametrize(("name", "type_name"), PAIRS)
+@QUIET
+@given(data=st.data())
+def test_a_simple_question_comes_back_as_it_went(name: str, type_name: str, data: st.DataObject) -> None:
+    question = data.draw(plain_questions(type_name, bare=True))
+    back, said = round_trip(name, question)
+    if type_name not in CARRIED[name]:
+        assert back is None
+    elif name == "aiken":
+        assert not [text for text in said if "key of the question" not in text and "double spaces" not in text]
+    else:
+        assert said == ()
+        assert back == question
