@@ -88,6 +88,8 @@ class _Opening:
             return not lines or any(looks.is_prose(line) or len(line) > 90 for line in lines)
         if block.kind != "para":
             return True
+        if block.weight and len(block.text) <= 200 and not looks.ends_sentence(block.text):
+            return False
         prose = looks.is_prose(block.text) or looks.is_lead_in(block.text) or len(block.text) > 200
         return prose and not front_lines.reason_for(block.text)
 
@@ -142,10 +144,15 @@ class _Opening:
         text = heading_text(block.text)
         agrees, repeated = self._agrees(text), self._is_repeated(i, text)
         worded = any(c.isalpha() for c in text)
-        if block.kind == "raw" or not worded or len(text) > 250 or self._is_ruled_out(block, text, agrees or repeated):
+        if (
+            block.kind == "raw"
+            or not worded
+            or len(text) > 250
+            or self._is_ruled_out(block, text, agrees or repeated or self._is_largest(i))
+        ):
             return None
         score = 4.0 * agrees + 2.0 * self._is_close(text) + 4.0 * repeated + self._rank(i) + 1.5 * self._echo(text)
-        score += self._next_line(i)
+        score += self._next_line(i) + 0.8 * (looks.case_of(text) == "caps") - 0.1 * self.lines.index(i)
         score -= 2.0 * front_lines.names_institution(text)
         score -= 2.5 * self._names_site(text, agrees)
         return score
@@ -168,7 +175,7 @@ class _Opening:
     def _rank(self, i: int) -> float:
         """Evidence from declared levels and from the size of letters, against all that follows."""
         block = self.blocks[i]
-        later = [b for b in self.blocks[i + 1 :] if b.kind == "heading" or (b.weight and len(b.text) < 250)]
+        later = self._later(i)
         if block.kind == "heading" and block.level:
             others = [b.level for b in later if b.level]
             if not others or min(others) > block.level:
@@ -176,11 +183,21 @@ class _Opening:
             return 1.0 if self._is_empty(i, block.level) else -4.0
         if block.kind == "heading":
             return -3.0 if not later or any(b.style == block.style for b in later) else 3.0
-        size = _size(block)
-        if size and later and size > max(_size(b) for b in later) and size >= max(map(self._size_at, self.lines)):
+        if self._is_largest(i):
             return 3.0
+        size = _size(block)
         declared = any(b.kind == "heading" and b.level for b in self.blocks)
         return -2.0 if declared else -0.5 if size and size < max(map(self._size_at, self.lines)) else 0.0
+
+    def _later(self, i: int) -> list[Block]:
+        """The headings below and the lines that stand out as headings do."""
+        return [b for b in self.blocks[i + 1 :] if b.kind == "heading" or (b.weight and len(b.text) < 250)]
+
+    def _is_largest(self, i: int) -> bool:
+        """Its letters are larger than any below the opening, and none in the opening are larger."""
+        size = self._size_at(i)
+        later = [_size(b) for b in self._later(self.end - 1)]
+        return bool(size and later and size > max(later) and size >= max(map(self._size_at, self.lines)))
 
     def _size_at(self, i: int) -> float:
         return _size(self.blocks[i])
@@ -208,7 +225,7 @@ class _Opening:
             if self.taken.get(k) == "navigation" or front_lines.reason_for(self.blocks[k].text) == "navigation":
                 return -1.5
             if front_lines.reason_for(self.blocks[k].text) in ("date", "byline"):
-                return 1.5
+                return 0.8
         return 0.0
 
     def _names_site(self, text: str, agrees: bool) -> bool:

@@ -18,6 +18,7 @@ _CODE = re.compile(r"(?:[A-ZÄÖÜ]{2,12}|[A-Z][a-z]{2,4})[\s.-]?\d{2,4}[A-Z]?(?
 _LABEL = re.compile(
     r"(?:tutor|lecturer|instructor|teacher|authors?|professor|supervisors?|advisor|convenor|editors?|chair|version|date|"
     r"course|course code|module|room|office|office hours|time|place|venue|e-?mail|contact|prepared for|submitted to|"
+    r"due(?: date)?|deadline|worth|weight|marks|length|duration|credits|level|term|class|subject|"
     r"created|modified|updated|last edited(?: time)?|tags|status|keywords|word count|issn|isbn|doi|"
     r"dozent(?:in)?|betreuer(?:in)?|verfasser(?:in)?|autor(?:in|es|a)?|datum|fach|modul|stand|raum|"
     r"auteure?s?|enseignante?|cours|directeur|directrice|professeure?|profesora?|docente|asignatura|materia|fecha|"
@@ -54,6 +55,8 @@ _EDITION = re.compile(
     r"course syllabus|"
     r"(?:lecture|class|course) notes|handout|vorlesungsskript|praktikumsanleitung|polycopié|apuntes(?: de clase)?|"
     r"dispensa|"
+    r"(?:an? )?(?:handout|readings?|worksheet|materials|skript|begleitmaterial) "
+    r"(?:for|to accompany|prepared for|zur?|zum|für|pour|para|per) .{3,80}|"
     r"confidential|for internal use(?: only)?|not for (?:circulation|distribution)",
     re.IGNORECASE,
 )
@@ -66,7 +69,8 @@ _INSTITUTION = re.compile(
     r"gymnasium|fachbereich|lehrstuhl|fakultät|seminar für|institut für|faculté|département|école|lycée|"
     r"facultad|departamento|instituto|escuela|facoltà|dipartimento|istituto|scuola|liceo|faculdade|escola|"
     r"faculteit|vakgroep|wydział|katedra|instytut|fakulta|fakültesi|bölümü|университет|факультет|кафедра|институт|"
-    r"πανεπιστήμιο|σχολή|τμήμα|association|society|ministry|press|publishers?|foundation)\b|大学|学院|學院|大學|学部|"
+    r"πανεπιστήμιο|σχολή|τμήμα|association|society|ministry|press|publishers?|foundation|"
+    r"commission|council|committee|authority|agency|bureau|trust|verein|kommission|comité|comisión|комитет)\b|大学|学院|學院|大學|学部|"
     r"جامعة|كلية|אוניברסיטה|אוניברסיטת|פקולטה|विश्वविद्यालय|विभाग",
     re.IGNORECASE,
 )

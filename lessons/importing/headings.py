@@ -18,6 +18,10 @@ from .numbering import Number, number_of
 from .sequences import numbers_of
 
 _THRESHOLD = 2.5
+_ALIKE = 0.5  # for a line that looks like headings of which there is no doubt
+
+
+Look = tuple[int | None, int | None, bool]  # blank lines above and below, numbered
 
 
 @dataclass
@@ -99,7 +103,8 @@ def _possible(blocks: Sequence[Block], i: int) -> bool:
 
 def _is_speaker(blocks: Sequence[Block], i: int) -> bool:
     """ "ANNA: Not today" among other lines that begin with a name and a colon."""
-    if not _label(blocks[i]):
+    number = number_of(blocks[i].text)
+    if not _label(blocks[i]) or (number and number.style != "bare"):
         return False
     near = [blocks[j] for j in range(max(0, i - 2), min(len(blocks), i + 3)) if j != i]
     return sum(bool(_label(b)) for b in near) >= 2
@@ -316,26 +321,37 @@ def _echo(blocks: Sequence[Block], i: int, below: int) -> float:
 
 
 def _consent(blocks: Sequence[Block], scores: dict[int, float], habits: Habits) -> dict[int, float]:
-    """Lower what does not look like the rest of the document's headings."""
-    firm = [i for i, score in scores.items() if score >= _THRESHOLD + 1]
-    if len(firm) < 3:
-        return scores
+    """Lower what does not look like the rest of the document's headings, and raise what does."""
     looks_of = {i: _look(blocks, i) for i in scores}
-    usual = [Counter(looks_of[i][k] for i in firm).most_common(1)[0] for k in range(3)]
+    likely = [i for i, score in scores.items() if score >= _THRESHOLD]
+    firm = [i for i in likely if scores[i] >= _THRESHOLD + 1]
     adjusted = dict(scores)
-    for i, look in looks_of.items():
+    for i in scores:
         if words.is_usual(blocks[i].text) or i in habits.questions:
             continue
-        odd = sum(
-            look[k] != value and count >= 0.85 * len(firm)
-            for k, (value, count) in enumerate(usual)
-            if look[k] is not None
-        )
-        adjusted[i] -= 1.2 * odd
+        if len(firm) >= 3:
+            adjusted[i] -= 1.2 * _differences(looks_of, i, firm)
+        alike = [k for k in likely if _same_type(blocks[k], blocks[i])]
+        if len(alike) >= 3 and not _differences(looks_of, i, likely):
+            adjusted[i] += _ALIKE
     return adjusted
 
 
-def _look(blocks: Sequence[Block], i: int) -> tuple[object, object, object]:
+def _same_type(one: Block, other: Block) -> bool:
+    cases = {looks.case_of(one.text), looks.case_of(other.text)} - {""}
+    return one.style == other.style and len(cases) < 2
+
+
+def _differences(looks_of: dict[int, Look], i: int, others: Sequence[int]) -> int:
+    """In how many ways the line differs from what nearly all the others have in common."""
+    count = 0
+    for k, mine in enumerate(looks_of[i]):
+        value, times = Counter(looks_of[other][k] for other in others).most_common(1)[0]
+        count += mine is not None and mine != value and times >= 0.85 * len(others)
+    return count
+
+
+def _look(blocks: Sequence[Block], i: int) -> Look:
     below = _below(blocks, i)
     text = full_text(blocks[i])
     number = number_of(text)

@@ -147,6 +147,8 @@ def _nest_numbered(headings: Sequence[Heading], styles: Sequence[str], numbered:
         bool(between) and max(len(headings[i].body) for i in between) > 0 and len(between) >= top_numbers - 1
     )
     outer = _plain_above(headings, styles, numbered)
+    unnumbered = [styles[i] for i in between]
+    ranks = sorted(dict.fromkeys(unnumbered), key=lambda s: (-_size(s), "bold" not in s, unnumbered.index(s)))
     levels: list[int] = []
     previous = 0
     for i, style in enumerate(styles):
@@ -161,7 +163,8 @@ def _nest_numbered(headings: Sequence[Heading], styles: Sequence[str], numbered:
         elif not inner or i < first or words.names_a_part(headings[i].text):
             level = min(depth.values(), default=1)
         else:
-            level = (max((depth[s] for s in styles[:i] if s in depth), default=0) if depth else 0) + 1
+            deepest = max((depth[s] for s in styles[:i] if s in depth), default=0) if depth else 0
+            level = deepest + 1 + (ranks.index(style) if style in ranks else 0)
         levels.append(level)
         previous = level
     return levels
@@ -237,7 +240,7 @@ def _nest(styles: Sequence[str]) -> list[int]:
 
 
 def _size(style: str) -> float:
-    return float(style.split()[1])
+    return float(style.split()[1]) if style.startswith("size") else 0.0
 
 
 def _announced(headings: Sequence[Heading], title: str | None) -> list[int]:

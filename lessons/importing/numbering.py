@@ -16,19 +16,39 @@ _WORDS = (
     "μέρος|βιβλίο|κεφάλαιο|ενότητα|άρθρο|παράρτημα|"
     "الباب|الفصل|الجزء|المادة|القسم|פרק|חלק|סעיף|bölüm|kısım|madde"
 )
-_ORDINALS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
-    "eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|"
-    "première|premier|deuxième|troisième|primero|segundo|tercero|uno|dos|tres|cuatro|cinco|"
-    "первая|вторая|третья|четвёртая|четвертая|пятая|الأول|الثاني|الثالث|الرابع|الخامس|"
-    "الأولى|الثانية|الثالثة|א|ב|ג|ד|ה|ו|ז|ח|ט|י|"
-    "πρώτο|δεύτερο|τρίτο|τέταρτο|α|β|γ|δ|ε"
+_COUNTS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
+    "first second third fourth fifth sixth seventh eighth ninth tenth",
+    "eins zwei drei vier fünf sechs sieben acht neun zehn",
+    "un deux trois quatre cinq six sept huit neuf dix",
+    "premier deuxième troisième quatrième cinquième sixième septième",
+    "première seconde troisième quatrième cinquième",
+    "primero segundo tercero cuarto quinto sexto séptimo octavo",
+    "primera segunda tercera cuarta quinta sexta",
+    "uno dos tres cuatro cinco seis siete ocho nueve diez",
+    "primo secondo terzo quarto quinto sesto",
+    "prima seconda terza quarta quinta",
+    "primeiro segundo terceiro quarto quinto",
+    "primeira segunda terceira quarta quinta",
+    "первая вторая третья четвёртая пятая шестая",
+    "первый второй третий четвертый пятый шестой",
+    "первое второе третье четвертое пятое",
+    "الأول الثاني الثالث الرابع الخامس السادس السابع",
+    "الأولى الثانية الثالثة الرابعة الخامسة السادسة",
+    "א ב ג ד ה ו ז ח ט י",
+    "ראשון שני שלישי רביעי חמישי",
+    "πρώτο δεύτερο τρίτο τέταρτο πέμπτο",
+    "α β γ δ ε στ ζ η θ",
+    "birinci ikinci üçüncü dördüncü beşinci",
+    "pierwszy drugi trzeci czwarty piąty",
+    "पहला दूसरा तीसरा चौथा पाँचवाँ",
 )
+_ORDINAL_VALUES = {word: i for count in reversed(_COUNTS) for i, word in enumerate(count.split(), 1)}
+_ORDINALS = "|".join(sorted(_ORDINAL_VALUES, key=len, reverse=True))
 _ROMAN = r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _NAMED = re.compile(
     rf"(?:§{{1,2}}\s*|(?P<word>{_WORDS})\s+(?:no\.\s*|n[°º]\s*)?)"
-    rf"(?P<value>\d{{1,4}}(?:\.\d{{1,3}})*[a-z]?|{_ROMAN}|[A-Z]|{_ORDINALS})(?![^\W_])['’׳]?(?P<mark>\s*[.:)\-–—]*)\s*",
+    rf"(?P<value>\d{{1,4}}(?:\.\d{{1,3}})*(?:[a-z]|er|re|ère|ème)?[ºª°]?|{_ROMAN}|[A-Z]|{_ORDINALS})(?![^\W_])['’׳]?(?P<mark>\s*[.:)\-–—]*)\s*",
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,3}){0,5})(?P<mark>\.\)|[.):]|\s[-–—])?(?:\s+|(?=[^\W\d_]))")
@@ -146,6 +166,7 @@ def _letter_value(value: str) -> int:
 
 def _value(text: str) -> int:
     """The number that decimal, roman, Chinese or single-letter digits stand for; 0 if none."""
+    text = re.sub(r"(?<=\d)(?:er|re|ère|ème)?[ºª°]?$", "", text)
     lowered = text.lower().rstrip("abcdefghijklmnopqrstuvwxyz") if text[:1].isdigit() else text.lower()
     if lowered.isdigit():
         return int(lowered)
@@ -155,9 +176,8 @@ def _value(text: str) -> int:
         return sum(-v if v < n else v for v, n in zip(values, after, strict=True))
     if lowered and all(c in _CJK_DIGITS or c in "十百" for c in lowered):
         return _cjk_value(lowered)
-    words = _ORDINALS.split("|")
-    if lowered in words:
-        return words.index(lowered) + 1  # only its order matters
+    if lowered in _ORDINAL_VALUES:
+        return _ORDINAL_VALUES[lowered]
     return ord(lowered) - 96 if len(lowered) == 1 and "a" <= lowered <= "z" else 0
 
 

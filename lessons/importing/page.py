@@ -32,7 +32,7 @@ _NAMES = (
     (re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|ccpa|onetrust|cmp)(?:$|[\s_-])"), "cookie notice"),
     (
         re.compile(
-            r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|pagination|pager|skip-?link|skip|site-?nav|topbar|tabs?)(?:$|[\s_-])"
+            r"(?:^|[\s_-])(?:mw-panel|mw-navigation|mw-head|portlet|nav|navbar|navigation|menu|breadcrumbs?|pagination|pager|skip-?link|skip|site-?nav|topbar|tabs?)(?:$|[\s_-])"
         ),
         "navigation",
     ),
