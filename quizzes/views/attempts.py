@@ -131,7 +131,7 @@ class Kept:
         if self.forged or not self.form.is_valid():
             return
         value = request.POST.get(f"{one.prefix}-replaces", "")
-        replaces = int(value) if re.fullmatch("[0-9]{1,18}", value) else None
+        replaces = None if not value else int(value) if re.fullmatch("[0-9]{1,18}", value) else 0
         try:
             answer(one.slot, self.form.response, replaces, sure)
             self.status = 200
@@ -165,7 +165,7 @@ def too_late(request: MemberRequest, attempt: Attempt) -> HttpResponse:
 @unstored
 @refuse_strange_fields("go", "flagged", questions=True)
 def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
-    """Save one question. `go` is the button: where to go afterwards, `check` to have it explained, none: autosave."""
+    """Save one question. `go` is the button: where to go afterwards, `check` to have it explained; none: autosave."""
     attempt = find_attempt(request, pk)
     slots = slots_of(attempt)
     slot = find_slot(slots, position)
@@ -178,7 +178,8 @@ def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     go = request.POST.get("go", "")
     if kept.status == 200 and go == "check":
         explain(slot)
-    if kept.status == 200 and not kept.form.moved and go and not (request.htmx and go == "check"):
+    stays = request.htmx and go in ("", "check")
+    if kept.status == 200 and not kept.form.moved and not stays:
         return redirect(way_on(attempt, slots, position, go))
     one = kept.again()
     slots[position - 1] = one.slot

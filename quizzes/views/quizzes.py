@@ -67,14 +67,14 @@ def rules(quiz: Quiz, enrolment: Enrolment | None) -> list[str]:
         said.append(f"{text} {best}" if n > 1 else text)
     if quiz.passing is not None:
         said.append(_("You pass with %(percent)d per cent.") % {"percent": round(quiz.passing * 100)})
-    zone = timezone.get_current_timezone_name()
     for moment, sentence in (
         (quiz.opens_at, _("It opens on %(when)s (%(zone)s).")),
         (quiz.closes_at, _("It closes on %(when)s (%(zone)s).")),
     ):
         if moment is not None:
-            when = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-            said.append(sentence % {"when": when, "zone": zone})
+            local = timezone.localtime(moment)
+            when = formats.date_format(local, "DATETIME_FORMAT")
+            said.append(sentence % {"when": when, "zone": local.tzname()})
     said.append(release_in_words(quiz))
     if quiz.confidence:
         said.append(_("After each question you may say how sure you are. That is never graded."))
