@@ -168,7 +168,7 @@ class Question:
         end = text.find("::", 2)
         if end < 0:
             raise Trouble(0, _("“::” opens a title that no “::” closes."))
-        self.draft.title = " ".join(as_text(text[2:end]).split())
+        self.draft.title = re.sub(r"\s*\n\s*", " ", as_text(text[2:end]))
         return end + 2
 
     def stem(self, before: str, after: str) -> None:
