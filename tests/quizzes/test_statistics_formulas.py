@@ -171,6 +171,12 @@ def test_effective_weights_are_shares_of_the_covariance_with_the_total(columns):
             assert found == pytest.approx(100 * max(value, 0) ** 0.5 / whole, abs=1e-4)
 
 
+def test_no_weight_is_not_a_negative_one():
+    """The first item has nothing to do with the totals 1, .9, .9, .9; the floats' covariance is not quite 0."""
+    columns = [[0.2, 0, 0.3, 0.3], [0.8, 0.9, 0.6, 0.6]]
+    assert formulas.effective_weights(columns, totals_of(columns)) == [0, 100]
+
+
 @given(st.lists(st.integers(0, 20), min_size=4, max_size=12))
 def test_moments_do_not_depend_on_the_unit(values):
     assume(len(set(values)) > 1)
@@ -209,6 +215,7 @@ def test_rounding_of_floats_is_no_variance():
     """0.1 + 0.2 and 0.3 are the same score."""
     assert formulas.discrimination([0, 1, 1], [0.1 + 0.2, 0.3, 0.3]) is Undefined.NO_VARIANCE
     assert formulas.deviation([0.1 + 0.2, 0.3]) == 0
+    assert not formulas.outdo([0.1 + 0.2] * 5, [0.3] * 5, 2)
 
 
 def test_ahead_by_more_than_two_standard_errors():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.statistics import Choices, Flag, Population, Response, Undefined, analyse
+from quizzes.statistics import Choices, Flag, Population, Response, Undefined, analyse, formulas
 
 OFFER = Choices(("a", "b", "c"), frozenset("a"), Decimal("0.33333"), "q")
 
@@ -35,8 +35,10 @@ WRONG_KEY = [("b", 9), ("b", 8), ("b", 9), ("b", 8), ("b", 7), ("a", 2), ("a", 3
 @st.composite
 def classes(draw):
     """Attempts at four questions of different worth; some questions were not drawn."""
-    worth = [1, 2, Decimal("0.5"), 3]
-    response = st.none() | st.tuples(st.sampled_from([0, 0.25, 1]), st.sampled_from("abc"), st.sampled_from("vw"))
+    worth = [1, 2, Decimal("0.7"), 3]
+    response = st.none() | st.tuples(
+        st.sampled_from([0, 0.1, 0.3, Decimal("0.33333"), 1]), st.sampled_from("abc"), st.sampled_from("vw")
+    )
     rows = draw(st.lists(st.tuples(*[response] * 4), min_size=1, max_size=14))
     return [
         {item: Response(part[0], worth[item], part[1], part[2]) for item, part in enumerate(row) if part}
@@ -147,6 +149,16 @@ def test_several_right_options_are_one_key():
     assert (item.keyed, item.keyed_rest, item.blank) == (2, 80, 1)
 
 
+def test_a_right_option_is_not_held_against_the_key():
+    """The strong choose one of the two right options only: the doubt is not about that one."""
+    offer = {"v1": Choices(("a", "b", "c"), frozenset("ab"))}
+    answers = [*[("a", 9), ("a", 8)] * 6, ("ab", 1), ("ab", 2), ("ab", 1), ("c", 0), ("c", 1)]
+    attempts = [{"q": Response(Decimal(keys == "ab"), 1, keys, "v1"), **rest_of(points)} for keys, points in answers]
+    item = analyse(attempts, offer).items["q"]
+    assert [option.doubts_key for option in item.options] == [False, False, False]
+    assert item.flags[0] is Flag.NEGATIVE_DISCRIMINATION
+
+
 def test_an_answer_to_an_option_that_is_gone_is_shown_last():
     item = class_of(("a", 5), ("z", 4), ("b", 3))
     assert [(option.key, option.right, option.choosers) for option in item.options][-1] == ("z", False, 1)
@@ -186,8 +198,11 @@ def test_flags_come_worst_first():
 
 
 def test_no_discrimination_is_not_a_negative_one():
-    """Uncorrelated by design: right and wrong meet 1 2 3 of ten once each. The floats' sum is not quite 0."""
-    item = class_of(*itertools.product("ab", (1, 2, 3)), *itertools.product("ab", (1, 2, 3)))
+    """Uncorrelated by design: each fraction meets 5, 8 and 10 of ten twice. What is left over is the floats'."""
+    pairs = [*itertools.product((0, 0.3, 0.7), (5, 8, 10))] * 2
+    rests = [100 * ((fraction + points) - fraction) / 10 for fraction, points in pairs]
+    assert -1e-9 < formulas.discrimination([fraction for fraction, _ in pairs], rests) < 0
+    item = analyse([{"q": Response(fraction), **rest_of(points)} for fraction, points in pairs]).items["q"]
     assert item.discrimination == 0
     assert Flag.NEGATIVE_DISCRIMINATION not in item.flags
 
