@@ -6,13 +6,14 @@ names every mistake. `FORMATS[name].write(questions)` gives bytes and what they 
 
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.formats import aiken, gift, moodle_xml
+from quizzes.formats import aiken, csv_format, gift, moodle_xml
 from quizzes.formats.contract import Format, FormatError, Mistake, Notice, PlainQuestion, ReadResult, Written
 
 FORMATS: dict[str, Format] = {
     "gift": Format(_("GIFT (Moodle)"), "gift.txt", gift.read, gift.write),
     "moodle_xml": Format(_("Moodle XML"), "xml", moodle_xml.read, moodle_xml.write),
     "aiken": Format(_("Aiken"), "txt", aiken.read, aiken.write),
+    "csv": Format(_("Table (CSV)"), "csv", csv_format.read, csv_format.write),
 }
 
 __all__ = ["FORMATS", "Format", "FormatError", "Mistake", "Notice", "PlainQuestion", "ReadResult", "Written"]
