@@ -17,7 +17,9 @@ _CONTENTS = re.compile(
     r"(?:table of contents|contents|in this (?:article|chapter|guide|post|section)|on this page|"
     r"inhalt(?:sverzeichnis)?|"
     r"table des matières|sommaire|índice|contenido|содержание|оглавление|περιεχόμενα|目录|目錄|目次|المحتويات|"
-    r"תוכן(?: העניינים)?|indice|sommario)\s*:?",
+    r"תוכן(?: העניינים)?|spis treści|inhoud(?:sopgave)?|innehåll(?:sförteckning)?|obsah|içindekiler|"
+    r"sumário|índice (?:geral|general)|зміст|tartalom(?:jegyzék)?|sisällys(?:luettelo)?|cuprins|"
+    r"विषय[- ]?सूची|차례|목차|indice|sommario)\s*:?",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,9 @@ from .numbering import number_of
 _SITE = re.compile(r"\s+[|\-–—»·:•]\s+|\s*[|»]\s*")
 _BY = ("by", "von", "par", "por", "di", "door", "av", "przez")  # on a line of its own above the name
 _WEB = ("navigation", "sharing link", "web debris", "reading time")
+_OWNER = re.compile(r"©|\(c\)|copyright|all rights|more from|mehr von|plus de|más de", re.IGNORECASE)
 _LINES = 14
+_PLAUSIBLE = -0.4
 _ACCEPTED = -0.6
 
 
@@ -60,8 +62,11 @@ class _Opening:
         self.end = self.lines[-1] + 1 if self.lines else 0
         edge = ("copyright line", "page footer", "page header")
         self.edges = [s.text for s in draft.skipped if s.reason in edge]
-        self.edges += [blocks[i].text for i, reason in taken.items() if reason in edge]
-        self.below = [set(looks.stems(b.text[:4_000])) for b in blocks[self.end : self.end + 400]]
+        self.edges += [blocks[i].text for i, reason in taken.items() if reason in edge or _OWNER.search(blocks[i].text)]
+        self.headers = [blocks[i].text for i, reason in taken.items() if reason == "running header"]
+        self.headers += [s.text for s in draft.skipped if s.reason == "running header"]
+        text = [b for i, b in enumerate(blocks[: self.end + 400]) if i >= self.end and i not in taken]
+        self.below = [set(looks.stems(b.text[:4_000])) for b in text]
 
     def has_text(self) -> bool:
         """Something is left when the opening is taken away."""
@@ -91,7 +96,8 @@ class _Opening:
         if block.weight and len(block.text) <= 200 and not looks.ends_sentence(block.text):
             return False
         prose = looks.is_prose(block.text) or looks.is_lead_in(block.text) or len(block.text) > 200
-        return prose and not front_lines.reason_for(block.text)
+        known = front_lines.reason_for(block.text) or front_lines.names_institution(block.text)
+        return prose and not known
 
     def _starts_section(self, i: int) -> bool:
         """The first of a count that goes on below, or a word like "Introduction"."""
@@ -122,11 +128,13 @@ class _Opening:
             return next((i for i in self.lines if self._is_bare(i)), None)
         scores[min(scores)] += 1.5  # it comes first
         last = self.lines[-1]
-        if len(scores) > 1 and last in scores and self.blocks[last].kind == "para":
+        rival = any(score >= _PLAUSIBLE for i, score in scores.items() if i != last)
+        if rival and last in scores and self.blocks[last].kind == "para":
             scores[last] -= 0.8  # directly above the text: the first section's heading, perhaps
         best = max(scores, key=lambda i: (scores[i], -i))
         weak = self.parts and scores[best] < 3.0 and not self._is_close(heading_text(self.blocks[best].text))
-        if scores[best] < _ACCEPTED or (weak and self.blocks[best].kind == "para"):
+        alone = len(scores) == 1 and self.blocks[best].kind == "para"  # nothing else could be the title
+        if scores[best] < _ACCEPTED - 2.0 * alone or (weak and self.blocks[best].kind == "para"):
             return None
         return best
 
@@ -153,7 +161,8 @@ class _Opening:
             return None
         score = 4.0 * agrees + 2.0 * self._is_close(text) + 4.0 * repeated + self._rank(i) + 1.5 * self._echo(text)
         score += self._next_line(i) + 0.8 * (looks.case_of(text) == "caps") - 0.1 * self.lines.index(i)
-        score -= 2.0 * front_lines.names_institution(text)
+        score += 1.0 * front_lines.names_genre(text)
+        score -= 2.5 * front_lines.names_institution(text)
         score -= 2.5 * self._names_site(text, agrees)
         return score
 
@@ -223,8 +232,10 @@ class _Opening:
     def _next_line(self, i: int) -> float:
         for k in range(i + 1, min(len(self.blocks), i + 2)):
             if self.taken.get(k) == "navigation" or front_lines.reason_for(self.blocks[k].text) == "navigation":
-                return -1.5
-            if front_lines.reason_for(self.blocks[k].text) in ("date", "byline"):
+                return -2.5
+            if front_lines.reason_for(self.blocks[k].text) == "course or issue":
+                return -0.3
+            if front_lines.reason_for(self.blocks[k].text) in ("date", "byline", "front matter", "edition"):
                 return 0.8
         return 0.0
 
@@ -285,6 +296,8 @@ def _known_reason(opening: _Opening, front: Front, i: int, at: int | None) -> st
     title = front.title or ""
     if title and text.startswith(title) and (text == title or _SITE.match(text[len(title) :])):
         return "repeated title"
+    if any(header.startswith(text) for header in opening.headers):
+        return "running header"
     if opening.parts and text == opening.whole:
         return "repeated title"
     reasons = [front_lines.reason_for(line) for line in (block.lines if block.kind == "raw" else [text])]

@@ -18,6 +18,9 @@ _CODE = re.compile(r"(?:[A-ZÄÖÜ]{2,12}|[A-Z][a-z]{2,4})[\s.-]?\d{2,4}[A-Z]?(?
 _LABEL = re.compile(
     r"(?:tutor|lecturer|instructor|teacher|authors?|professor|supervisors?|advisor|convenor|editors?|chair|version|date|"
     r"course|course code|module|room|office|office hours|time|place|venue|e-?mail|contact|prepared for|submitted to|"
+    r"present|absent|attendees|attending|in attendance|minutes taken by|anwesend|abwesend|beginn|ende|ort|zeit|dauer|"
+    r"protokoll(?:führer(?:in)?|ant(?:in)?)|présents?|excusés?|lieu|durée|heure|asistentes|lugar|hora|presenti|luogo|"
+    r"durata|obecni|miejsce|присутствовали|место|source|quelle|fonte|fuente|źródło|источник|来源|出处|"
     r"due(?: date)?|deadline|worth|weight|marks|length|duration|credits|level|term|class|subject|"
     r"created|modified|updated|last edited(?: time)?|tags|status|keywords|word count|issn|isbn|doi|"
     r"dozent(?:in)?|betreuer(?:in)?|verfasser(?:in)?|autor(?:in|es|a)?|datum|fach|modul|stand|raum|"
@@ -70,7 +73,7 @@ _INSTITUTION = re.compile(
     r"facultad|departamento|instituto|escuela|facoltà|dipartimento|istituto|scuola|liceo|faculdade|escola|"
     r"faculteit|vakgroep|wydział|katedra|instytut|fakulta|fakültesi|bölümü|университет|факультет|кафедра|институт|"
     r"πανεπιστήμιο|σχολή|τμήμα|association|society|ministry|press|publishers?|foundation|"
-    r"commission|council|committee|authority|agency|bureau|trust|verein|kommission|comité|comisión|комитет)\b|大学|学院|學院|大學|学部|"
+    r"commission|council|committee|authority|agency|bureau|trust|verein|fachschaft|kommission|comité|comisión|комитет)\b|大学|学院|學院|大學|学部|"
     r"جامعة|كلية|אוניברסיטה|אוניברסיטת|פקולטה|विश्वविद्यालय|विभाग",
     re.IGNORECASE,
 )
@@ -86,7 +89,7 @@ _NEWS = re.compile(
 )
 _TRAIL = re.compile(
     r"[^.!?|»›>]{1,40}(?:\s*[|»›>]\s*[^.!?|»›>]{1,40}){1,12}|"
-    r"(?:home|start|startseite|accueil|inicio|início|strona główna|главная|αρχική|ana sayfa|首页|ホーム|الرئيسية|ראשי)"
+    r"(?i:home|start|startseite|accueil|inicio|início|strona główna|главная|αρχική|ana sayfa|首页|ホーム|الرئيسية|ראשי)"
     r"(?:\s+[A-ZÀ-ÞА-ЯΑ-Ω\u0590-\u9fff][^.!?,;:]{0,30}){2,10}",
 )
 
@@ -118,6 +121,24 @@ def _is_issue(text: str) -> bool:
 
 def _is_trail(text: str) -> bool:
     return bool(_TRAIL.fullmatch(text) if text[:1].isupper() else re.match(r"home\b", text) and _TRAIL.fullmatch(text))
+
+
+_GENRE = re.compile(
+    r"(?:the )?(?:minutes|report|introduction|guide|handbook|manual|notes|lectures?|essays?|charter|statutes?|"
+    r"rules|history|protokoll|bericht|einführung|leitfaden|handbuch|"
+    r"satzung|geschichte|grundzüge|compte rendu|procès-verbal|"
+    r"rapport|introduction|guide|statuts|histoire|acta|informe|introducción|guía|manual|historia|estatutos|verbale|"
+    r"relazione|introduzione|guida|storia|ata|relatório|introdução|história|verslag|inleiding|protokół|wstęp|historia|"
+    r"протокол|отчёт|введение|история|руководство|πρακτικά|εισαγωγή|ιστορία)"
+    r"\s(?:of|on|to|for|in|der|des|zur?|in|über|de|du|des|d['’]|à|sur|del|della|di|a|ao|da|do|van|tot|"
+    r"z|do|в|по|στ\w+|της?)\b.+",
+    re.IGNORECASE,
+)
+
+
+def names_genre(text: str) -> bool:
+    """ "Minutes of …", "Einführung in …": titles say what kind of text follows."""
+    return bool(_GENRE.match(text))
 
 
 def names_institution(text: str) -> bool:

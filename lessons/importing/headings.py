@@ -209,7 +209,7 @@ def _score(blocks: Sequence[Block], i: int, habits: Habits) -> float | None:
     if habits.weighted:
         score += 1.2 + blocks[i].weight if blocks[i].weight else -2.5
     score += _echo(blocks, i, below)
-    score += 1.5 * words.is_usual(text) + 2.5 * (i in habits.questions)
+    score += 1.5 * words.is_usual(text) + 2.5 * ((i in habits.questions) - (i - 1 in habits.questions))
     return score
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from .spans import Span
+from .spans import Span, all_bold
 
 _BOLD, _CODE = {"b", "strong"}, {"code", "kbd", "samp", "tt"}
 _ITALIC, _STRIKE = {"i", "em", "cite", "dfn", "var"}, {"s", "strike", "del"}
@@ -79,7 +79,21 @@ def note_kept(span: Span, text: str) -> Span:
 
 
 def split_at_breaks(spans: Sequence[Span]) -> Iterator[list[Span]]:
-    """Two line breaks in a row part paragraphs, as pages without <p> write them."""
+    """Two line breaks in a row part paragraphs, as pages without <p> write them; so does one below a bold line."""
+    for group in _split_at_double_breaks(spans):
+        yield from _without_bold_line(group)
+
+
+def _without_bold_line(group: list[Span]) -> Iterator[list[Span]]:
+    """A bold first line above lines that are not bold is a paragraph of its own."""
+    at = next((i for i, span in enumerate(group) if span.text == "\n"), None)
+    if at is not None and all_bold(group[:at]) and not any(s.bold for s in group[at + 1 :]):
+        yield group[:at]
+        group = group[at + 1 :]
+    yield group
+
+
+def _split_at_double_breaks(spans: Sequence[Span]) -> Iterator[list[Span]]:
     group: list[Span] = []
     breaks = 0
     for span in spans:

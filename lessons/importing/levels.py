@@ -184,7 +184,8 @@ def _plain_above(headings: Sequence[Heading], styles: Sequence[str], numbered: S
     ]
     nested = [i for i in restarts if _named_rank(styles[i]) is None]
     empty = bool(restarts) and all(not headings[i - 1].body.strip() for i in restarts)
-    return len(nested) >= 2 or (empty and len(restarts) == sum(_starts_count(h.text) for h in headings))
+    every = len(restarts) == sum(_starts_count(h.text) for h in headings)
+    return len(nested) >= 2 or (empty and every and sum(numbered) <= 0.6 * len(numbered))
 
 
 def _starts_count(text: str) -> bool:
@@ -254,8 +255,9 @@ def _announced(headings: Sequence[Heading], title: str | None) -> list[int]:
     for i in range(count - 1, -1, -1):
         best[i] = best[i + 1]
         total = 0.0
+        certain = _certain_children(headings, i)
         for k in range(1, min(_MAX_CHILDREN, count - i - 1) + 1):
-            total += gain.of(i, i + k)
+            total += 2.0 if k <= certain else gain.of(i, i + k)
             if total < -1.5:
                 break
             alone = 0.35 if k == 1 else 0.0
@@ -266,6 +268,14 @@ def _announced(headings: Sequence[Heading], title: str | None) -> list[int]:
         children = size[len(levels)]
         levels += [1] + [2] * children
     return levels
+
+
+def _certain_children(headings: Sequence[Heading], i: int) -> int:
+    """A heading without text of its own has parts, and hardly ever only one."""
+    if headings[i].body.strip():
+        return 0
+    below = headings[i + 1 : i + 3]
+    return next((k for k, h in enumerate(below) if not h.body.strip() or words.is_usual(h.text)), len(below))
 
 
 # A heading that begins like this usually opens a part of its own, even when the part before mentions the word.

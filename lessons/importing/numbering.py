@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 _WORDS = (
     "part|book|title|chapter|section|article|appendix|annex|annexe|unit|module|lesson|lecture|act|scene|volume|day|week|"
-    "step|phase|stage|schedule|clause|"
+    "step|phase|stage|schedule|clause|exercise|task|topic|theme|experiment|question|problem|session|agenda item|"
+    "top|tagesordnungspunkt|aufgabe|thema|übung|vorlesung|sitzung|einheit|modul|block|"
+    "exercice|séance|thème|unité|fiche|tema|unidad|clase|bloque|módulo|ejercicio|unità|modulo|esercizio|lezione|"
+    "unidade|aula|exercício|thema|hoofdstuk|les|opdracht|lekcja|wykład|temat|zadanie|ćwiczenie|część|dział|"
+    "část|oddíl|лекция|тема|занятие|задание|μάθημα|διάλεξη|ünite|ders|konu|hafta|अध्याय|पाठ|भाग|"
     "teil|buch|kapitel|abschnitt|artikel|anhang|lektion|"
     "partie|livre|titre|chapitre|leçon|"
     "parte|libro|título|capítulo|sección|artículo|lección|anexo|"
@@ -55,6 +59,8 @@ _DECIMAL = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,3}){0,5})(?P<mark>\.\)|[.):]|
 _ROMAN_ONLY = re.compile(rf"(?P<value>{_ROMAN}|{_ROMAN.lower()})(?P<mark>[.)]|\s[-–—])\s+", 0)
 _LETTER = re.compile(r"(?P<value>[A-Za-zА-ЯΑ-Ωא-תأ-ي])(?P<mark>[.)])\s+")
 _BRACKETED = re.compile(r"[（(](?P<value>\d{1,3}|[ivxlc]{1,6}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）]\s*")
+_ADVERBS = ["أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا"]
+_ADVERB = re.compile(r"(?P<value>أول|ثاني|ثالث|رابع|خامس|سادس|سابع)[اً]{1,2}\s*(?P<mark>[:.،\-–—])\s*")
 _CJK = re.compile(
     r"第\s*(?P<value>[〇零一二三四五六七八九十百\d０-９]{1,6})\s*(?P<word>[章节節条條篇部编編回課课講讲])\s*[、：:.]?\s*"
 )
@@ -145,6 +151,10 @@ def _cjk(match: re.Match[str]) -> tuple[str, tuple[int, ...], int] | None:
     return match["word"], (_value(match["value"]),), 1
 
 
+def _adverb(match: re.Match[str]) -> tuple[str, tuple[int, ...], int] | None:
+    return "adverb", (_ADVERBS.index(match["value"] + "ا") + 1,), 1
+
+
 def _cjk_list(match: re.Match[str]) -> tuple[str, tuple[int, ...], int] | None:
     return "cjk、", (_value(match["value"]),), 1
 
@@ -157,6 +167,7 @@ _READERS = (
     (_BRACKETED, _bracketed),
     (_CJK, _cjk),
     (_CJK_LIST, _cjk_list),
+    (_ADVERB, _adverb),
 )
 
 

@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 from pathlib import Path
 
 import pypdfium2
@@ -107,11 +108,12 @@ def plain_text(document: Path) -> str:
     if document.suffix == ".docx":
         with zipfile.ZipFile(document) as archive:
             root = etree.fromstring(archive.read("word/document.xml"))
-        return "\n".join("".join(p.itertext("{*}t")) for p in root.iter("{*}p"))
+        return "\n".join("".join(e.text or " " for e in p.iter("{*}t", "{*}tab", "{*}br")) for p in root.iter("{*}p"))
     if document.suffix == ".pdf":
         return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
     text = decoded(data, document.stem)
     if document.suffix in (".html", ".htm", ".md"):
+        text = unescape(text)
         text = re.sub(r"(?is)<(script|style|title)\b.*?</\1>|<!--.*?-->|\]\([^)]*\)|<[^>]*>", " ", text)
     return text
 
@@ -120,7 +122,12 @@ def decoded(data: bytes, name: str) -> str:
     named = re.search(r"_(cp\d+|utf16)$", name)
     if named:
         return data.decode(named[1].replace("utf16", "utf-16"))
-    return data.decode("utf-8-sig")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
 
 
 def words(text: str) -> Counter[str]:
@@ -131,5 +138,5 @@ def words(text: str) -> Counter[str]:
 
 def joined(text: str) -> set[str]:
     """Halves of words that a line end has parted: they come back whole."""
-    halves = re.findall(r"(\w+)[-\u00ad\ufffe\x02]\s*\r?\n\s*(\w+)", text.casefold())
+    halves = re.findall(r"(\w+)(?:[-\u00ad]\s*\r?\n|[\ufffe\x02])\s*(\w+)", text.casefold())
     return {half for pair in halves for half in pair} | {"nbsp", "amp", "8211"}
