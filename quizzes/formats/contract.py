@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from quizzes.question_types import TYPES, DataError
 MAX_BYTES = 10_000_000
 MAX_QUESTIONS = 5_000
 MAX_TEXT = 50_000  # characters of one text
+MAX_SOURCE = 500_000  # characters of one text with its HTML
+MAX_NOTES = 100  # of one question
 MAX_PARTS = 500  # options, pairs, items or gaps of one question
 MAX_MISTAKES = 200
 MAX_HINTS = 3
@@ -135,7 +137,7 @@ class Draft:
 
     def note(self, text: str, line: int | None = None) -> None:
         entry = (line or self.line, text)
-        if entry not in self.notes:
+        if len(self.notes) < MAX_NOTES and entry not in self.notes:
             self.notes.append(entry)
 
 
@@ -149,6 +151,7 @@ class Collector:
         self.notices: list[Notice] = []
         self.mistakes: list[Mistake] = []
         self.keys: set[str] = set()
+        self.left = 0
         self.reserved = {key for key in reserved if is_key(key)}
 
     def mistake(self, line: int, reason: str, column: str = "") -> None:
@@ -161,6 +164,13 @@ class Collector:
     def leave_out(self, draft: Draft, reason: str) -> None:
         name = draft.title or draft.key or brief(draft.stem)
         self.notice(draft.line, _("Left out: %(reason)s") % {"reason": reason}, name)
+        self.left += 1
+        if self.left > MAX_QUESTIONS:
+            self.too_many(draft.line)
+
+    def too_many(self, line: int) -> NoReturn:
+        many = _("A file may hold %(count)d questions; this one has more.")
+        raise FormatError([Mistake(line, many % {"count": MAX_QUESTIONS})])
 
     def add(self, draft: Draft) -> None:
         """Checks the draft against its type, and takes it."""
@@ -177,8 +187,7 @@ class Collector:
         if len(draft.hints) > MAX_HINTS:
             draft.note(_("Only the first %(count)d hints are kept.") % {"count": MAX_HINTS})
         if len(self.questions) >= MAX_QUESTIONS and len(self.mistakes) == before:
-            many = _("A file may hold %(count)d questions; this one has more.")
-            raise FormatError([Mistake(draft.line, many % {"count": MAX_QUESTIONS})])
+            self.too_many(draft.line)
         if len(self.mistakes) > before:
             return
         key = self.new_key(draft)
@@ -227,15 +236,19 @@ class Collector:
 
 def parse(type_name: str, data: dict[str, Any]) -> dict[str, Any]:
     """The canonical data. Raises Unusable with every problem."""
-    parts = [entry for value in data.values() if isinstance(value, list) for entry in value]
-    if len(parts) > MAX_PARTS:
-        raise Unusable(_("A question may have %(count)d parts; this one has more.") % {"count": MAX_PARTS})
+    bound(sum(len(value) for value in data.values() if isinstance(value, list)))
     if any(len(text) > MAX_TEXT for text in all_texts(data)):
         raise Unusable(too_long())
     try:
         return TYPES[type_name].parse(data).data()
     except DataError as error:
         raise Unusable("; ".join(str(problem) for problem in error.problems)) from None
+
+
+def bound(parts: int) -> None:
+    """Raises Unusable for a question of too many parts."""
+    if parts > MAX_PARTS:
+        raise Unusable(_("A question may have %(count)d parts; this one has more.") % {"count": MAX_PARTS})
 
 
 def all_texts(data: object) -> list[str]:
@@ -323,6 +336,10 @@ def brief(text: str, length: int = 60) -> str:
     """The beginning of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def one_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.split("\n")).strip()
 
 
 def some(texts: Iterable[str]) -> str:

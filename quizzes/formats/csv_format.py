@@ -63,7 +63,7 @@ from quizzes.formats.contract import (
     is_key,
     letters,
 )
-from quizzes.formats.csv_rows import LIST, Row, RowMistake
+from quizzes.formats.csv_rows import Row, RowMistake
 from quizzes.formats.losses import cleaned, written
 from quizzes.question_types import TYPES
 
@@ -137,7 +137,7 @@ def read_row(row: Row, collector: Collector) -> None:
     draft = Draft(row.number, title=row.get("title"), key=row.get("key"), type=row.get("type"), stem=row.get("stem"))
     draft.explanation = row.get("explanation")
     draft.hints = [text for name in ("hint_1", "hint_2", "hint_3") if (text := row.get(name))]
-    draft.labels = [topic for topic in LIST.split(row.get("topics")) if topic]
+    draft.labels = csv_rows.split_list(row.get("topics"))
     found: list[tuple[str, str]] = []
     if draft.type not in TYPES:
         found.append(("type", _("“%(type)s” is none of: %(types)s.") % {"type": draft.type, "types": ", ".join(TYPES)}))

@@ -54,7 +54,7 @@ def read_gap(cell: str) -> dict[str, Any]:
             gap.setdefault("accepted", []).append({"text": text})
             latest = None
         elif word == "ignore":
-            gap["ignore"] = [] if text.strip() == "nothing" else re.split(r"\s*[;,]\s*", text.strip())
+            gap["ignore"] = [] if text.strip() == "nothing" else [name.strip() for name in re.split("[;,]", text)]
         else:
             gap["explanation" if word == "explain" else word] = text
     if key:

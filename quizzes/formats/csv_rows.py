@@ -13,11 +13,15 @@ from quizzes.formats.contract import Unusable, brief, letters, parse
 from quizzes.formats.csv_gaps import GapMistake, read_gap, write_gap
 from quizzes.question_types import TYPES, DataError
 
-LIST = re.compile(r"\s*[;,]\s*")
+LIST = re.compile("[;,]")
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 Data = dict[str, Any]
 PARTS = ("options", "accepted", "mistakes", "pairs", "distractors", "items", "gaps", "rubric")
 KINDS = {"match": "match", "points": "points", "explanation": "explanation"}
+
+
+def split_list(text: str) -> list[str]:
+    return [part.strip() for part in LIST.split(text) if part.strip()]
 
 
 class RowMistake(Exception):
@@ -50,7 +54,7 @@ class Row:
         return [name for name in self.cells if name not in self.asked and name not in common]
 
     def keys(self, default: list[str]) -> list[str]:
-        written = [key for key in LIST.split(self.get("keys")) if key]
+        written = split_list(self.get("keys"))
         if written and len(written) != len(default):
             counts = {"keys": len(written), "parts": len(default)}
             raise RowMistake("keys", _("There are %(keys)d keys for %(parts)d parts.") % counts)
@@ -73,7 +77,7 @@ class Row:
 
     def ignore(self) -> Data:
         text = self.get("ignore").lower()
-        return {"ignore": [] if text == "nothing" else LIST.split(text)} if text else {}
+        return {"ignore": [] if text == "nothing" else split_list(text)} if text else {}
 
     def problems(self, type_name: str, data: Data) -> Iterator[tuple[str, str]]:
         """What the type says against the data, each with the column that it comes from."""

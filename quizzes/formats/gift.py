@@ -23,7 +23,18 @@ from django.utils.translation import gettext as _
 from lessons.importing.escape import escape
 from quizzes.formats import answers as shared
 from quizzes.formats.answers import Answer
-from quizzes.formats.contract import Collector, Draft, Left, ReadResult, Unusable, brief, category_label, decode
+from quizzes.formats.contract import (
+    Collector,
+    Draft,
+    Left,
+    ReadResult,
+    Unusable,
+    bound,
+    brief,
+    category_label,
+    decode,
+    one_line,
+)
 from quizzes.formats.gift_writing import write
 from quizzes.formats.texts import BACKSLASHED, TAG_OR_ENTITY, paragraph, to_markdown
 
@@ -36,7 +47,7 @@ BACK = {ord(stand_in): sign for sign, stand_in in STAND_INS.items() if sign != "
 BLANK = "\ufddf"
 FORM = re.compile(r"\s*\[(html|markdown|plain|moodle)\]")
 WEIGHT = re.compile(r"%\s*(-?[0-9.,]+)\s*%")
-LABEL = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
+LABEL = re.compile(r"\[(id|tag):((?:\\.|[^\[\]\\])*)\]")
 TRUTH = {
     "T": True,
     "TRUE": True,
@@ -168,7 +179,7 @@ class Question:
         end = text.find("::", 2)
         if end < 0:
             raise Trouble(0, _("“::” opens a title that no “::” closes."))
-        self.draft.title = re.sub(r"\s*\n\s*", " ", as_text(text[2:end]))
+        self.draft.title = one_line(as_text(text[2:end]))
         return end + 2
 
     def stem(self, before: str, after: str) -> None:
@@ -204,6 +215,7 @@ class Question:
     def entries(self, inner: str, offset: int) -> Iterator[Entry]:
         """The answers; one that stands alone may lack its marker."""
         pieces = re.split(r"([~=])", inner)
+        bound(len(pieces) // 2)
         if pieces[0].strip() or len(pieces) == 1:
             yield Entry("", pieces[0], offset)
         at = offset + len(pieces[0])

@@ -17,7 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from quizzes.formats.answers import FULL, Answer, note_weight, number, option_list, weight, wording
-from quizzes.formats.contract import Draft, Left, Unusable
+from quizzes.formats.contract import Draft, Left, Unusable, bound
 from quizzes.formats.losses import Outgoing
 
 MENUS = "MULTICHOICE|MC|MULTICHOICE_V|MCV|MULTICHOICE_H|MCH|MULTICHOICE_S|MCS|MULTICHOICE_VS|MCVS|MULTICHOICE_HS|MCHS"
@@ -39,6 +39,7 @@ Convert = Callable[[str], str]
 
 def embedded(draft: Draft, source: str, convert: Convert, part: Convert) -> None:
     """`source` is the text in its own format, `convert` makes Markdown of it, `part` of an answer."""
+    bound(len(UNFINISHED.findall(source)))
     found: list[re.Match[str]] = []
 
     def mark(match: re.Match[str]) -> str:
@@ -59,6 +60,7 @@ def embedded(draft: Draft, source: str, convert: Convert, part: Convert) -> None
 
 def embedded_gap(draft: Draft, match: re.Match[str], key: str, part: Convert) -> dict[str, Any]:
     kind = match[2]
+    bound(match[3].count("~"))
     answers = [embedded_answer(draft, piece, part, kind) for piece in pieces(match[3], "~")]
     if kind in SEVERAL.split("|"):
         raise Left(_("a gap asks for several answers at once, which gaps can't do here."))
@@ -130,7 +132,8 @@ def menu(draft: Draft, key: str, answers: Sequence[Answer]) -> dict[str, Any]:
 
 def numbered(draft: Draft, source: str, choices: Sequence[tuple[str, str]], convert: Convert) -> None:
     """`choices` are pairs of text and group; the gap [[n]] takes the n-th, out of those of its group."""
-    places = [int(place) for place in NUMBERED.findall(source)]
+    places = [int(place[:6]) for place in NUMBERED.findall(source)]
+    bound(len(places))
     if not places:
         raise Unusable(_("The text has no gap like [[1]]."))
     gaps = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from quizzes.formats.contract import Draft, brief
+from quizzes.formats.contract import Draft, bound, brief
 from quizzes.formats.texts import html_to_markdown, paragraph, to_markdown
 
 FORMS = {"html": "html", "markdown": "markdown", "plain_text": "plain", "moodle_auto_format": "moodle"}
@@ -47,7 +47,9 @@ class Element:
         return None if node is None else Element(node, self.draft)
 
     def all(self, name: str) -> list[Element]:
-        return [Element(node, self.draft) for node in self.node.iterchildren(name)]
+        nodes = list(self.node.iterchildren(name))
+        bound(len(nodes))
+        return [Element(node, self.draft) for node in nodes]
 
     def value(self, name: str, default: str = "") -> str:
         """The bare text of a setting."""

@@ -29,6 +29,7 @@ from quizzes.formats.contract import (
     ReadResult,
     Unusable,
     category_label,
+    one_line,
     slug,
 )
 from quizzes.formats.moodle_element import Element
@@ -63,7 +64,7 @@ def read_question(question: etree._Element, category: list[str], collector: Coll
     kind = (question.get("type") or "").strip()
     draft = Draft(question.sourceline or 1)
     element = Element(question, draft)
-    draft.title = re.sub(r"\s*\n\s*", " ", element.plain("name")).strip()
+    draft.title = one_line(element.plain("name"))
     draft.key = (question.findtext("idnumber") or "").strip()
     draft.labels = [*category, *tags(question)]
     reader = moodle_types.READERS.get(kind)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from lessons.importing.escape import code_span, escape, escape_inline, escape_line_starts, fence, table
+from quizzes.formats.contract import MAX_SOURCE, Unusable, too_long
 
 MAX_DEPTH = 60
 TAG_OR_ENTITY = re.compile(r"<[A-Za-z/!?]|&#?\w{1,31};")
@@ -69,18 +70,21 @@ Note = Callable[[str], None]
 def to_markdown(text: str, form: str, note: Note) -> str:
     """`form` is "markdown", "html", "plain", or "moodle": HTML in which line ends count."""
     text = text.strip()
+    if len(text) > MAX_SOURCE:
+        raise Unusable(too_long())
     if "@@PLUGINFILE@@" in text and form == "markdown":
         note(_("An embedded file is not kept; only its name stands in the text."))
     if form == "markdown" or not text:
         return text
     if form == "plain" or (form == "moodle" and not TAG_OR_ENTITY.search(text)):
-        return escape(re.sub(r"[ \t]*\n[ \t]*", "\n", text))
+        lines = "\n".join(line.strip(" \t") for line in text.split("\n"))
+        return escape(re.sub(r"\n{3,}", "\n\n", lines))
     return html_to_markdown(text, note)
 
 
 def paragraph(text: str, note: Note) -> str:
     """Markdown as one paragraph, as options and their explanations have to be."""
-    joined = re.sub(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*", " ", text.strip())
+    joined = re.sub(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+[ \t]*", " ", text.strip())
     if joined != text.strip():
         note(_("“%(text)s” had several paragraphs; they are one now.") % {"text": joined[:40]})
     return joined
@@ -217,9 +221,9 @@ def squeeze(text: str) -> str:
 
 def tidy(text: str) -> str:
     """A paragraph without space at its ends and around its breaks; no line acts as a heading or list."""
-    text = re.sub(r" *\\\n *", "\\\\\n", re.sub(r" {2,}", " ", text)).strip()
-    text = re.sub(r"(?:\\\n)+$", "", re.sub(r"^(?:\\\n)+", "", text)).strip()
-    return re.sub(r"(?:\\\n){2,}", "\n\n", escape_line_starts(text))
+    text = re.sub(r" *\\\n *", "\\\\\n", re.sub(r" {2,}", " ", text)).strip(" ")
+    text = re.sub(r"(?:\\\n){2,}", "\n\n", text).removeprefix("\\\n").removesuffix("\\\n")
+    return escape_line_starts(text.strip())
 
 
 def wrap(inner: str, mark: str) -> str:

@@ -110,3 +110,32 @@ def test_sizes_are_bounded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contract, "MAX_TEXT", 10_000)
     monkeypatch.setattr(contract, "MAX_PARTS", 1)
     assert any("A question may have 1 parts" in mistake for mistake in mistakes_of(name, FILES[name]))
+
+
+XML = '<quiz><question type="{}"><name><text>n</text></name><questiontext format="{}"><text>{}</text></questiontext>{}'
+XML += "</question></quiz>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("gift", "Q {" + "=a " * 200_000 + "}"),
+        ("gift", "// " + "[id:" * 200_000 + "\nQ {T}\nx"),
+        ("gift", "x\n\n" * 200_000),
+        ("gift", "Q" + " " * 400_000 + "x {=a ~b} \\}" + "#" * 100_000 + "{"),
+        ("gift", "{" * 200_000),
+        ("aiken", "Q\n" + "A. x\n" * 100_000),
+        ("csv", "type,stem,keys\nordering,s," + " " * 120_000 + "x\n"),
+        ("csv", "type,stem\n" + "," * 100_000 + "x"),
+        ("moodle_xml", XML.format("cloze", "html", "{1:SA:" * 70_000, "")),
+        ("moodle_xml", XML.format("cloze", "html", "{1:SA:" + "~a" * 100_000 + "}", "")),
+        ("moodle_xml", XML.format("gapselect", "html", "[[1]]" * 90_000, "")),
+        ("moodle_xml", XML.format("essay", "plain_text", "x" + " " * 499_000 + "x" + "\n" * 499_000 + "x", "")),
+        ("moodle_xml", XML.format("essay", "html", "&lt;img src=x>" * 30_000, "")),
+        ("moodle_xml", XML.format("essay", "html", "&lt;b>" * 60_000, "")),
+        ("moodle_xml", XML.format("shortanswer", "html", "s", "<answer/>" * 100_000)),
+    ],
+)
+def test_hostile_repetition_ends(name: str, text: str) -> None:
+    """Each of these would keep a careless pattern busy for hours; the run as a whole is the test."""
+    attempt(name, text.encode())
