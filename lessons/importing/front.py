@@ -121,11 +121,23 @@ class _Opening:
         named = [p.strip().casefold() for p in self.parts if len(p.strip()) > 7 and p.strip().casefold() != folded]
         return any(folded.startswith(p) or (p.startswith(folded) and len(folded) > 7) for p in named)
 
+    def is_author(self, i: int) -> bool:
+        """What may be a name, below the title, where no text follows for which it could be the heading."""
+        block = self.blocks[i]
+        if not front_lines.may_be_name(block.text) or block.kind == "heading" or self._echo(block.text):
+            return False
+        below = next((b for k, b in enumerate(self.blocks) if k > i and k not in self.taken and b.kind != "rule"), None)
+        if below is None or self._is_text(below):
+            alike = [b for b in self.blocks[i + 1 :] if b.weight and b.style == block.style]
+            return bool(block.style) and not alike
+        known = front_lines.reason_for(below.text) or front_lines.is_place_and_year(below.text)
+        return bool(known) or words.is_usual(heading_text(below.text)) or i in self.lines[:-1]
+
     def best(self) -> int | None:
         """The line that is the title, None where the document begins without one."""
         scores = {i: score for i in self.lines if (score := self._score(i)) is not None}
         if not scores:
-            return next((i for i in self.lines if self._is_bare(i)), None)
+            return next((i for i in self.lines if self._is_bare(i)), None) if not self.parts else None
         scores[min(scores)] += 1.5  # it comes first
         last = self.lines[-1]
         rival = any(score >= _PLAUSIBLE for i, score in scores.items() if i != last)
@@ -234,7 +246,7 @@ class _Opening:
             if self.taken.get(k) == "navigation" or front_lines.reason_for(self.blocks[k].text) == "navigation":
                 return -2.5
             if front_lines.reason_for(self.blocks[k].text) == "course or issue":
-                return -0.3
+                return -2.5 if front_lines.may_be_name(self.blocks[i].text) else -0.3
             if front_lines.reason_for(self.blocks[k].text) in ("date", "byline", "front matter", "edition"):
                 return 0.8
         return 0.0
@@ -306,5 +318,9 @@ def _known_reason(opening: _Opening, front: Front, i: int, at: int | None) -> st
     above = heading_text(opening.blocks[i - 1].text).casefold().rstrip(":") if i else ""
     if (text.casefold().rstrip(":") in _BY and i + 1 in opening.lines) or (above in _BY and i - 1 in opening.lines):
         return "byline"
+    if at is not None and i == max(front.own) + 1 and opening.is_author(i):
+        return "byline"
+    if at is not None and i > at and front_lines.is_place_and_year(text):
+        return "date"
     near = at is not None and block.kind != "heading" and front_lines.names_institution(text)
     return "institution" if near else None

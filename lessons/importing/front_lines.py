@@ -141,6 +141,17 @@ def names_genre(text: str) -> bool:
     return bool(_GENRE.match(text))
 
 
+def may_be_name(text: str) -> bool:
+    """Two to four capitalised words and nothing else: "Mara Quill", "Μαρία Δημητρίου", and some titles too."""
+    found = text.split()
+    return 2 <= len(found) <= 4 and all(w[0].isupper() and not w.isupper() and w.strip(".").isalpha() for w in found)
+
+
+def is_place_and_year(text: str) -> bool:
+    """ "Αθήνα 2006", "Emden, 1998": below a title."""
+    return bool(re.fullmatch(rf"[^\W\d_][^\W\d_ -]*(?:[ -][^\W\d_]+)?,?\s{_YEAR}", text.strip()))
+
+
 def names_institution(text: str) -> bool:
     """Soft: "The School of Athens" is a title, "Department of Social Statistics" above a title is not."""
     return len(text.split()) <= 10 and bool(_INSTITUTION.search(text))

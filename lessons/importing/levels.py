@@ -250,10 +250,14 @@ def _announced(headings: Sequence[Heading], title: str | None) -> list[int]:
     if count < 3:
         return [1] * count
     gain = _Announcements(headings, title)
+    empty = [not h.body.strip() for h in headings]
+    by_emptiness = sum(empty) >= 2  # parents have no text of their own here
     best = [0.0] * (count + 1)
     size = [0] * count
     for i in range(count - 1, -1, -1):
         best[i] = best[i + 1]
+        if by_emptiness and not empty[i]:
+            continue
         total = 0.0
         certain = _certain_children(headings, i)
         for k in range(1, min(_MAX_CHILDREN, count - i - 1) + 1):

@@ -23,6 +23,10 @@ _WORDS = (
 _COUNTS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
     "first second third fourth fifth sixth seventh eighth ninth tenth",
+    "erster zweiter dritter vierter fünfter sechster siebter achter",
+    "erstes zweites drittes viertes fünftes sechstes siebtes achtes",
+    "erste zweite dritte vierte fünfte sechste siebte achte",
+    "eerste tweede derde vierde vijfde",
     "eins zwei drei vier fünf sechs sieben acht neun zehn",
     "un deux trois quatre cinq six sept huit neuf dix",
     "premier deuxième troisième quatrième cinquième sixième septième",
@@ -54,6 +58,9 @@ _NAMED = re.compile(
     rf"(?:§{{1,2}}\s*|(?P<word>{_WORDS})\s+(?:no\.\s*|n[°º]\s*)?)"
     rf"(?P<value>\d{{1,4}}(?:\.\d{{1,3}})*(?:[a-z]|er|re|ère|ème)?[ºª°]?|{_ROMAN}|[A-Z]|{_ORDINALS})(?![^\W_])['’׳]?(?P<mark>\s*[.:)\-–—]*)\s*",
     re.IGNORECASE,
+)
+_ORDINAL_FIRST = re.compile(
+    rf"(?P<value>{_ORDINALS})\s+(?P<word>{_WORDS})(?![^\W_])(?P<mark>\s*[.:)\-–—]*)\s*", re.IGNORECASE
 )
 _DECIMAL = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,3}){0,5})(?P<mark>\.\)|[.):]|\s[-–—])?(?:\s+|(?=[^\W\d_]))")
 _ROMAN_ONLY = re.compile(rf"(?P<value>{_ROMAN}|{_ROMAN.lower()})(?P<mark>[.)]|\s[-–—])\s+", 0)
@@ -161,6 +168,7 @@ def _cjk_list(match: re.Match[str]) -> tuple[str, tuple[int, ...], int] | None:
 
 _READERS = (
     (_NAMED, _named),
+    (_ORDINAL_FIRST, _named),
     (_ROMAN_ONLY, _roman),
     (_DECIMAL, _decimal),
     (_LETTER, _letter),
