@@ -73,7 +73,16 @@
     offline.hidden = !text;
   }
 
-  const draftKey = (section) => shelf + section.dataset.slot;
+  // Each page keeps drafts of its own, so that two tabs don't take each other's; a later page finds them all.
+  const page = Math.random().toString(36).slice(2);
+  const slotKey = (section) => `${shelf}${section.dataset.slot}:`;
+  const draftKey = (section) => slotKey(section) + page;
+  const brought = new Map();  // the draft of an earlier page that stands here again, by section
+  function forget(section) {
+    store.forget(draftKey(section));
+    if (brought.has(section.id)) store.forget(brought.get(section.id));
+    brought.delete(section.id);
+  }
   function fields(section) {
     const prefix = `${section.dataset.prefix}-`;
     return [...section.querySelectorAll("input, select, textarea")].filter(
@@ -90,15 +99,18 @@
 
   function keep(section) {
     const now = values(section);
-    if (same(now, stored.get(section.id))) return store.forget(draftKey(section));
-    return store.set(draftKey(section), { values: now, replaces: replaced(section).value });
+    if (same(now, stored.get(section.id))) forget(section);
+    else store.set(draftKey(section), { values: now, replaces: replaced(section).value, at: Date.now() });
   }
   function bring(section) {
     if (section.querySelector("[data-conflict]") || !section.hasAttribute("hx-post")) return;
     stored.set(section.id, values(section));
-    const draft = store.get(draftKey(section));
-    if (!draft) return;
-    if (same(draft.values, stored.get(section.id))) return void store.forget(draftKey(section));
+    const drafts = keys(slotKey(section)).map((key) => [key, store.get(key)]).filter(([, draft]) => draft);
+    drafts.filter(([, draft]) => same(draft.values, stored.get(section.id))).forEach(([key]) => store.forget(key));
+    drafts.sort(([, one], [, other]) => one.at - other.at);
+    const [key, draft] = drafts.pop() || [];
+    if (!draft || same(draft.values, stored.get(section.id))) return;
+    brought.set(section.id, key);
     fields(section).forEach((field) => {
       const given = draft.values.filter(([name]) => name === field.name).map(([, value]) => value);
       if (/radio|checkbox/.test(field.type)) field.checked = given.includes(field.value);
@@ -110,9 +122,19 @@
   }
   function resend(section) { window.htmx.trigger(section, "resend"); }
   function unsent() {
-    return [...document.querySelectorAll("section.asked")].filter((section) => store.get(draftKey(section)));
+    return [...document.querySelectorAll("section.asked")].filter(
+      (section) => store.get(draftKey(section)) || brought.has(section.id),
+    );
   }
 
+  // A draft that a button sent has arrived when another answer is stored than the one that it was written over.
+  document.querySelectorAll(".steps [data-slot]").forEach((step) => {
+    if (document.querySelector(`section[data-slot="${step.dataset.slot}"] [data-conflict]`)) return;
+    keys(`${shelf}${step.dataset.slot}:`).forEach((key) => {
+      const draft = store.get(key);
+      if (draft && draft.sent && draft.replaces !== step.dataset.answer) store.forget(key);
+    });
+  });
   const sections = document.querySelectorAll("section.asked");
   sections.forEach((section) => { if (window.htmx) bring(section); });
   document.addEventListener("input", (event) => {
@@ -165,7 +187,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-forget]");
-    if (link) store.forget(draftKey(link.closest("section.asked")));
+    if (link) keys(slotKey(link.closest("section.asked"))).forEach(store.forget);
   });
   // Moving an item of an ordering swaps the question; leaving the page waits for a connection.
   document.addEventListener("submit", (event) => {
@@ -180,6 +202,11 @@
     } else if (!navigator.onLine) {
       event.preventDefault();
       tell(root.dataset.kept);
+    } else {
+      document.querySelectorAll("section.asked").forEach((one) => {
+        const draft = store.get(draftKey(one));
+        if (draft) store.set(draftKey(one), { ...draft, sent: true });
+      });
     }
   });
 })();

@@ -1,6 +1,7 @@
 """A real server, as `make run` starts it, with the shipped courses and the demo people; a real Chromium."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -109,8 +110,10 @@ def open_page(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def is_complaint(message: ConsoleMessage) -> bool:
-    """An error that a person developing the page would look into; a cut connection isn't one."""
-    return message.type == "error" and "DISCONNECTED" not in message.text and not message.text.startswith("htmx:")
+    """An error that a person developing the page would look into; a cut connection isn't one, nor is an answer that
+    the page shows: 409 for a conflict, 422 for a mistake."""
+    usual = re.match("htmx:|.*(DISCONNECTED|status of (409|422))", message.text)
+    return message.type == "error" and usual is None
 
 
 def sign_in(page: Page, person: str) -> None:
