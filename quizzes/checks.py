@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lessons import completion
 from lessons.models import Enrolment, Lesson, LessonCompletion
 from lessons.rendering import live_directive, render, render_inline
+from quizzes.attempts import AnsweredElsewhere
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Slot
 from quizzes.question_types import Order, QuestionType, Response
 
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from ctlearn.accounts.models import User
 
 CHECK = re.compile(r"^:::[ \t]*check[ \t]+(.*?)[ \t]*$", re.MULTILINE)
-
-
-class AnsweredElsewhere(Exception):
-    """The answer that this one would replace has been replaced already, in another tab or on another device."""
 
 
 def checked_keys(text: str) -> list[str]:

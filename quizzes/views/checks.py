@@ -10,7 +10,8 @@ from lessons.models import Enrolment, Lesson, State
 from lessons.models.cohorts import enrol_in_self_study
 from lessons.requests import MemberRequest
 from lessons.views.reading import completion_part, find_lesson, lesson_page
-from quizzes.checks import AnsweredElsewhere, Check, answer_check, checks_of, draw_check
+from quizzes.attempts import AnsweredElsewhere
+from quizzes.checks import Check, answer_check, checks_of, draw_check
 
 
 @require_http_methods(["GET", "POST"])
