@@ -230,3 +230,57 @@ def test_a_given_key_wins_over_a_made_one() -> None:
 def test_punctuation_of_numbers_is_not_ignored() -> None:
     question, _notes = gift("How much? {=3.5}")
     assert question.data["ignore"] == ["case", "spacing"]
+
+
+def written(type_name: str, data: dict[str, Any], **rest: Any) -> tuple[str, list[str]]:
+    result = FORMATS["gift"].write([PlainQuestion("k", type_name, "Q", data, **rest)])
+    return result.data.decode(), [notice.text for notice in result.notices]
+
+
+def test_a_question_is_written_as_the_format_describes_it() -> None:
+    options = [
+        {"key": "a", "text": "x = 1", "correct": True, "explanation": "Why\nnot"},
+        {"key": "b", "text": "[html] %50%"},
+        {"key": "c", "text": "%50% y"},
+    ]
+    text, notes = written("single_choice", {"options": options}, title="T: t", topics=("s",), explanation="E")
+    assert text == (
+        "// [id:k] [tag:s]\n::T\\: t:: [markdown]Q {\n\t=x \\= 1#Why\\nnot\n\t~[markdown][html] %50%\n"
+        "\t~[markdown]%50% y\n\t####E\n}\n"
+    )
+    assert notes == []
+    (back,) = FORMATS["gift"].read(text.encode()).questions
+    assert back.data["options"] == options
+
+
+def test_answers_that_look_like_markers_come_back() -> None:
+    data = {"accepted": [{"text": "[html] a"}, {"text": "%50%b"}, {"text": "a*b"}, {"text": "T"}]}
+    text, _notes = written("short_text", data)
+    (back,) = FORMATS["gift"].read(text.encode()).questions
+    assert (back.type, back.data["accepted"]) == ("short_text", data["accepted"])
+
+
+def test_what_gift_cannot_carry_is_said() -> None:
+    data = {"value": "10", "tolerance": "5%", "unit": "km"}
+    _text, notes = written("numeric", data, hints=("Look.",))
+    assert notes == ["Not carried: the unit.", "The tolerance of 5% is written as 0.5.", "Not carried: hints."]
+    items = [{"key": "i1", "text": "a"}, {"key": "i2", "text": "b"}]
+    assert written("ordering", {"items": items}) == ("", ["Left out: GIFT has no questions of this type."])
+    arrow = {"accepted": [{"text": "a -> b"}]}
+    assert written("short_text", arrow)[1] == ["Left out: GIFT would read “->” in an answer as a pair."]
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [("~%70%a ~%30%b ~%-50%c", "different weights"), ("~%50%a ~%50%b ~c", "costs what a right one earns")],
+)
+def test_weights_that_differ_are_said(answers: str, words: str) -> None:
+    question, notes = gift(f"Q {{{answers}}}")
+    assert question.type == "multiple_choice"
+    assert any(words in text for text in notes)
+
+
+def test_a_nearly_right_answer_is_not_accepted() -> None:
+    question, notes = gift("Q {=%100%a =%90%b}")
+    assert question.data["accepted"] == [{"text": "a"}]
+    assert notes == ["“b” was worth 90%; here it is wrong."]

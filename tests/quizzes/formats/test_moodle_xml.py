@@ -288,3 +288,47 @@ def test_depth_of_html_is_bounded() -> None:
     result = FORMATS["moodle_xml"].read(one("", "essay", text).encode())
     assert result.questions[0].stem == "deep"
     assert "nested too deeply" in result.notices[0].text
+
+
+def test_gaps_are_written_as_embedded_answers_and_read_back() -> None:
+    data = {
+        "text": "A {{g1}} and {{g2}}.",
+        "gaps": [
+            {
+                "key": "g1",
+                "options": [
+                    {"key": "a", "text": "=x}", "correct": True, "explanation": "a#b~c"},
+                    {"key": "b", "text": "=50"},
+                    {"key": "c", "text": "%50%y\\"},
+                ],
+            },
+            {"key": "g2", "accepted": [{"text": 'say "a*b"'}], "explanation": "Why."},
+        ],
+    }
+    question = PlainQuestion("k", "cloze", "Which?", data)
+    result = FORMATS["moodle_xml"].write([question])
+    assert result.notices == ()
+    text = result.data.decode()
+    assert "{1:MULTICHOICE_S:==x\\}#a\\#b\\~c~%0%=50~%0%%50%y\\\\}" in text
+    assert '{1:SHORTANSWER:=say \\"a\\\\*b\\"#Why.}' in text
+    assert FORMATS["moodle_xml"].read(result.data).questions == (question,)
+
+
+def test_the_best_answer_is_right_where_none_earns_everything() -> None:
+    body = '<answer fraction="50"><text>a</text></answer><answer fraction="90"><text>b</text></answer>'
+    (question,) = FORMATS["moodle_xml"].read(one(body).encode()).questions
+    assert texts(question.data["options"]) == ["~a", "=b"]
+    assert ["“b”, counts as right" in notice.text for notice in question.notices] == [True, False]
+
+
+def test_what_moodle_cannot_carry_is_said() -> None:
+    rubric = [{"key": "a", "points": "2", "criterion": "Names it"}]
+    pairs = [{"key": f"p{place}", "prompt": f"x{place}", "match": "*y*", "explanation": "Why."} for place in (1, 2)]
+    result = FORMATS["moodle_xml"].write(
+        [PlainQuestion("e", "essay", "Q", {"rubric": rubric}), PlainQuestion("m", "matching", "Q", {"pairs": pairs})]
+    )
+    assert [(notice.question, notice.text) for notice in result.notices] == [
+        ("e", "Not carried: the rubric."),
+        ("m", "Not carried: the explanations of its parts."),
+        ("m", "Shown as it is written, because no formatting is known there: “*y*”."),
+    ]
