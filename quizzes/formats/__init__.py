@@ -16,4 +16,20 @@ FORMATS: dict[str, Format] = {
     "csv": Format(_("Table (CSV)"), "csv", csv_format.read, csv_format.write),
 }
 
-__all__ = ["FORMATS", "Format", "FormatError", "Mistake", "Notice", "PlainQuestion", "ReadResult", "Written"]
+
+def round_trip_losses(question: PlainQuestion, name: str) -> tuple[str, ...]:
+    """What a file of the format would not carry of the question, a sentence each."""
+    return tuple(notice.text for notice in FORMATS[name].write([question]).notices)
+
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "FormatError",
+    "Mistake",
+    "Notice",
+    "PlainQuestion",
+    "ReadResult",
+    "Written",
+    "round_trip_losses",
+]

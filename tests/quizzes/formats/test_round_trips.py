@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quizzes.formats import FORMATS
+from quizzes.formats import FORMATS, PlainQuestion, round_trip_losses
 from tests.quizzes.formats.samples import TYPE_NAMES, plain_questions, round_trip
 
 CARRIED = {
@@ -44,3 +44,11 @@ def test_a_simple_question_comes_back_as_it_went(name: str, type_name: str, data
     else:
         assert said == ()
         assert back == question
+
+
+def test_losses_can_be_asked_for_before_anything_is_written() -> None:
+    question = PlainQuestion("k", "essay", "Write.", {"words": "100-200"}, hints=("Look.",))
+    assert round_trip_losses(question, "csv") == ()
+    assert round_trip_losses(question, "moodle_xml") == ()
+    assert round_trip_losses(question, "gift") == ("Not carried: the advised number of words.", "Not carried: hints.")
+    assert round_trip_losses(question, "aiken") == ("Left out: Aiken knows only questions with one right option.",)
