@@ -72,6 +72,10 @@ class AttemptAdmin(TaughtAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         return Attempt.objects.taught_by(person(request)).distinct()
 
+    def save_model(self, request: HttpRequest, obj: Attempt, form: Any, change: bool) -> None:
+        """The student may be sitting it: nothing else of the row is written."""
+        obj.save(update_fields=["extra_minutes"])
+
     @admin.display(description=_("student"))
     def student(self, attempt: Attempt) -> str:
         return str(attempt.enrolment)

@@ -26,6 +26,7 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
     def visible_to(self, user: "User | AnonymousUser") -> "QuizQuerySet":
         """Quizzes that stand by themselves, of courses that this person may read; drafts for the course's editors."""
         shown = Q(state=State.PUBLISHED, course__in=Course.objects.visible_to(user).values("pk"))
+        shown &= Q(module=None) | Q(module__state=State.PUBLISHED)
         if user.is_authenticated:
             shown |= Q(course__in=Course.objects.edited_by(user).values("pk"))
         return self.filter(shown, lesson=None)

@@ -174,6 +174,15 @@ def test_the_overview_shows_what_is_answered_flagged_and_not_seen(client_of, own
     assert Answer.objects.count() == 1
 
 
+def test_flagging_by_htmx_swaps_the_button_the_receipt_and_the_number(client_of, owner, attempt):
+    client = client_of(owner)
+    fields = making.fields_for(client, attempt, 1, RIGHT["single_choice"])
+    page = client.post(address("flag_question", attempt, 1), {**fields, "flagged": "yes"}, **HTMX).content.decode()
+    assert page.count('id="saved-1"') == page.count('id="step-1"') == page.count('id="flag-1"') == 1
+    assert "Remove flag" in page
+    assert "answered, flagged" in page
+
+
 def test_how_sure_they_are_is_kept_with_the_answer(client_of, owner):
     attempt = making.started(owner, making.quiz("single_choice", confidence=True))
     client = client_of(owner)

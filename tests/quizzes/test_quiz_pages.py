@@ -24,6 +24,7 @@ READERS = {
     "closed": {"owner", "instructor"},
     "draft course": {"instructor"},
     "draft quiz": {"instructor"},
+    "draft module": {"instructor"},
 }
 
 
@@ -34,6 +35,8 @@ def test_who_sees_a_quiz(client_of, owner, outsider, instructor, stranger, place
     course.open = place != "closed"
     course.state = "draft" if place == "draft course" else "published"
     course.save()
+    if place == "draft module":
+        Quiz.objects.update(module=factories.ModuleFactory(course=course, state="draft"))
     making.enrol(owner, course)
     factories.CourseRoleFactory(course=course, user=instructor)
     people = {
@@ -43,7 +46,7 @@ def test_who_sees_a_quiz(client_of, owner, outsider, instructor, stranger, place
     assert seen == READERS[place]
     for name, person in people.items():
         listed = client_of(person).get(course.get_absolute_url()).content.decode()
-        assert (quiz.get_absolute_url() in listed) is (name in seen)
+        assert (quiz.get_absolute_url() in listed) is (name in seen and place != "draft module")
 
 
 @pytest.mark.parametrize("name", ["attempt", "question", "submit_attempt", "result", "save_answer", "flag_question"])
@@ -184,6 +187,17 @@ def test_an_instructor_gives_minutes_and_reopens_in_the_admin(client_of, instruc
     attempts.submit(taught.pk)
     act(client, "reopen", taught)
     assert Attempt.objects.get().is_running
+
+
+def test_minutes_typed_in_the_admin_write_nothing_else(client_of, instructor, taught):
+    change = reverse("admin:quizzes_attempt_change", args=[taught.pk])
+    client = client_of(instructor)
+    assert client.get(change).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.post(change, {"extra_minutes": "7", "state": "graded"})
+    (update,) = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "quizzes_attempt"')]
+    assert "state" not in update.split("WHERE")[0]
+    assert (Attempt.objects.get().extra_minutes, Attempt.objects.get().state) == (7, "in_progress")
 
 
 def test_minutes_are_given_to_everyone_at_once(client_of, instructor, classmate, taught):
