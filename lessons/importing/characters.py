@@ -100,7 +100,7 @@ def _guess(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         score = _plausible(text)
-        if score > best_score + 0.05:
+        if score > best_score + 0.03:
             best, best_score = encoding, score
     return data.decode(best, "replace")
 
@@ -126,7 +126,9 @@ _NEVER_INSIDE = set("¿¹²³¶¼½¾¦¤¬±÷×ªº¸¯˘˛·¢£¥§©®°\uf
 
 def _latin_share(text: str) -> float:
     """How much of the letters beyond ASCII one language's alphabet explains: Polish read as French mixes many."""
-    letters = Counter(c.lower() for c in text if c > "\x7f" and c.isalpha() and _script(c) == "LATIN")
+    letters = Counter(
+        "ı" if c == "İ" else c.lower() for c in text if c > "\x7f" and c.isalpha() and _script(c) == "LATIN"
+    )
     total = sum(letters.values())
     return max(sum(letters[c] for c in alphabet) for alphabet in _ALPHABETS) / total if total else 0.0
 

@@ -14,7 +14,10 @@ _TERM = re.compile(
     rf".{{0,30}}?(?:{_YEAR}|\d)|\b(?:SS|WS|SoSe|WiSe)\s?(?:20)?\d\d\b|\b(?:spring|summer|autumn|fall|winter) term\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?:[A-ZÄÖÜ]{2,12}|[A-Z][a-z]{2,4})[\s.-]?\d{2,4}[A-Z]?(?:\s*[:,·|–—-].{0,80})?")
+_CODE = re.compile(
+    r"(?:(?:[A-ZÄÖÜ]{2,12}|[A-Z][a-z]{2,4})[\s.-]?\d{2,4}|[A-Z][a-z]{3,12} [1-9]\d\d)[A-Z]?"
+    r"(?:\s*[:,·|–—-].{0,80})?"
+)
 _LABEL = re.compile(
     r"(?:tutor|lecturer|instructor|teacher|authors?|professor|supervisors?|advisor|convenor|editors?|chair|version|date|"
     r"course|course code|module|room|office|office hours|time|place|venue|e-?mail|contact|prepared for|submitted to|"
@@ -40,6 +43,7 @@ _INITIALS = re.compile(
     r"(?:[A-ZÀ-ÞА-Я]\.[\s-]?){1,3}\s?[A-ZÀ-ÞА-Я][\w’'-]+(?:\s[A-Z][\w’'-]+)?){0,8}"
 )
 _ISSUE = re.compile(
+    r"memo(?:randum)?|circular|notice|mitteilung|rundschreiben|note de service|circulaire|comunicado|"
     r"(?:(?:lecture|class) notes?|hand-?out|lecture|worksheet|work ?sheet|unit|session|week|issue|no\.|vol(?:ume)?\.?|"
     r"lesson|module|vorlesung|arbeitsblatt|skript|blatt|cours|séance|fiche|tema|clase|unidad|lezione|aula|"
     r"experiment|practical|assignment|lab|versuch|übung|praktikum|práctica|esercitazione|"
@@ -64,7 +68,7 @@ _EDITION = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    rf"(?:held|submitted|delivered|presented|received|accepted|adopted|given)\b.{{0,90}}{_YEAR}\W*", re.I
+    rf"(?:held|recorded|submitted|delivered|presented|received|accepted|adopted|given)\b.{{0,90}}{_YEAR}\W*", re.I
 )
 _INSTITUTION = re.compile(
     r"\b(?:universit(?:y|ies|ät|é|à|eit|etet|atea)|universidade?|uniwersytet\w*|univerzita|üniversitesi|college|"

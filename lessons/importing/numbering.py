@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORDS = (
     "part|book|title|chapter|section|article|appendix|annex|annexe|unit|module|lesson|lecture|act|scene|volume|day|week|"
@@ -88,6 +89,7 @@ class Number:
     parts: tuple[int, ...] = ()
 
 
+@lru_cache(maxsize=16_384)
 def number_of(text: str) -> Number | None:
     """The number that a line begins with, or None. "A. Smith" may match: judge it by its neighbours."""
     head = text[:200]

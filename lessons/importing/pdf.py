@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .model import Draft, ImportFailed, Skipped
-from .pdf_layout import Page, blocks_of, page_of
+from .pdf_layout import blocks_of, pages_of
 
 TIMEOUT = 9  # seconds
 _WORKER = Path(__file__).with_name("pdf_worker.py")
@@ -27,7 +27,7 @@ def read(data: bytes, name: str) -> Draft:
     found = _run(data, name)
     if "error" in found:
         raise ImportFailed(_ERRORS[found["error"]].format(name=name, count=found.get("count", 0)))
-    pages: list[Page] = [page_of(page) for page in found["pages"]]
+    pages = pages_of(found["pages"])
     if not any(page.lines for page in pages):
         scan = found["images"] > 0
         raise ImportFailed(

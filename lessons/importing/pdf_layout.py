@@ -11,21 +11,10 @@ from typing import Any
 
 from . import debris, looks
 from .characters import clean_inline, is_wide
+from .columns import Piece, bands, gutter_of, parts
 from .escape import escape, escape_inline, table
 from .lines import BULLET, ORDERED, mend_hyphen, vocabulary_of
 from .model import Block, Draft, Skipped
-
-
-@dataclass
-class Piece:
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    size: float
-    bold: bool
-    italic: bool
-    text: str
 
 
 @dataclass
@@ -54,64 +43,26 @@ class Page:
     lines: list[TextLine]
 
 
-def page_of(raw: dict[str, Any]) -> Page:
+def pages_of(raws: Sequence[dict[str, Any]]) -> list[Page]:
+    """All pages with their lines in reading order; a nearly empty page has the columns that the others have."""
+    pieces = [_pieces_of(raw) for raw in raws]
+    gutters = [gutter_of(each, raw["width"]) for each, raw in zip(pieces, raws, strict=True)]
+    known = [(gutter, raw["width"]) for gutter, raw in zip(gutters, raws, strict=True) if gutter is not None]
+    pages = []
+    for raw, each, gutter in zip(raws, pieces, gutters, strict=True):
+        usual = next((g for g, width in known if gutter is None and width == raw["width"] and parts(each, g)), gutter)
+        ordered = [line for k, band in enumerate(bands(each, usual)) for line in _lines(band, k)]
+        pages.append(Page(raw["width"], raw["height"], ordered))
+    return pages
+
+
+def _pieces_of(raw: dict[str, Any]) -> list[Piece]:
     pieces = []
     for x0, top, x1, bottom, size, bold, italic, text in raw["pieces"]:
         text = " ".join(clean_inline(text).split())
         if text:
             pieces.append(Piece(x0, top, x1, bottom, size, bold > 0.6, italic > 0.8, text))
-    return Page(raw["width"], raw["height"], _in_order(pieces, raw["width"]))
-
-
-def _in_order(pieces: Sequence[Piece], width: float) -> list[TextLine]:
-    """Lines in reading order: bands between what spans the page, each band column by column."""
-    gutter = _gutter(pieces, width)
-    if gutter is None:
-        return _lines(pieces, 0)
-    spanning = sorted((p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2), key=lambda p: p.top)
-    rest = [p for p in pieces if not (p.x0 < gutter - 2 and p.x1 > gutter + 2)]
-    ordered: list[TextLine] = []
-    column = 1
-    edges = [*[(p.top, p) for p in spanning], (float("inf"), None)]
-    for top, piece in edges:
-        band = [p for p in rest if p.top < top - 1]
-        rest = [p for p in rest if p.top >= top - 1]
-        for side in ([p for p in band if p.x1 <= gutter + 2], [p for p in band if p.x1 > gutter + 2]):
-            if side:
-                column += 1
-                ordered += _lines(side, column)
-        if piece is not None:
-            column += bool(band)  # lines that follow each other across the page belong together
-            beside = [p for p in rest if abs(p.top - piece.top) < 0.4 * piece.size]
-            rest = [p for p in rest if p not in beside]
-            ordered += _lines([piece, *beside], column)
-    return ordered
-
-
-def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
-    """The middle of an empty strip with lines of running text on both sides."""
-    if len(pieces) < 12:
-        return None
-    best: tuple[float, float] | None = None
-    for x in range(int(width * 0.3), int(width * 0.7), 3):
-        crossing = sum(p.x0 < x < p.x1 for p in pieces)
-        left = [p for p in pieces if p.x1 <= x]
-        right = [p for p in pieces if p.x0 >= x]
-        few = min(len(left), len(right))
-        if crossing > 0.15 * len(pieces) or few < 3:
-            continue
-        if not (_is_running_text(left, width) and _is_running_text(right, width)):
-            continue
-        score = -crossing - abs(x - width / 2) / width
-        if best is None or score > best[0]:
-            best = (score, float(x))
-    return best[1] if best else None
-
-
-def _is_running_text(side: Sequence[Piece], width: float) -> bool:
-    """Most of the letters stand in lines as wide as a column, whatever tables and figures stand between them."""
-    wide = [p for p in side if p.x1 - p.x0 >= 0.25 * width]
-    return len(wide) >= 3 and sum(len(p.text) for p in wide) >= 0.5 * sum(len(p.text) for p in side)
+    return pieces
 
 
 def _lines(pieces: Sequence[Piece], column: int) -> list[TextLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .numbering import Number, letter_reading, number_of
@@ -10,6 +10,7 @@ from .numbering import Number, letter_reading, number_of
 _MAX_STATES = 24
 _CONTINUES, _STARTS, _JUMPS = 0, 1, 3
 
+_Path = tuple[int, "_Path"] | None  # the last choice and the path to it
 _State = tuple[tuple[str, int], ...]  # the last value of each style, sorted by style
 
 
@@ -22,18 +23,23 @@ def numbers_of(texts: Sequence[str]) -> list[Number | None]:
     choices = [_readings(number) for number in first]
     if all(len(each) == 1 for each in choices):
         return first
-    paths: dict[_State, tuple[int, tuple[int, ...]]] = {(): (0, ())}
+    paths: dict[_State, tuple[int, _Path]] = {(): (0, None)}
     for readings in choices:
-        grown: dict[_State, tuple[int, tuple[int, ...]]] = {}
+        grown: dict[_State, tuple[int, _Path]] = {}
         for state, (cost, path) in paths.items():
             for index, number in enumerate(readings):
                 step, after = _step(state, number, index)
-                total = (cost + step, (*path, index))
-                if after not in grown or total < grown[after]:
-                    grown[after] = total
-        paths = dict(sorted(grown.items(), key=lambda item: item[1])[:_MAX_STATES])
-    _, best = min(paths.values())
-    return [readings[index] for readings, index in zip(choices, best, strict=True)]
+                if after not in grown or cost + step < grown[after][0]:
+                    grown[after] = (cost + step, (index, path))
+        paths = dict(sorted(grown.items(), key=lambda item: item[1][0])[:_MAX_STATES])
+    _, best = min(paths.values(), key=lambda found: found[0])
+    return [readings[index] for readings, index in zip(reversed(choices), _backwards(best), strict=True)][::-1]
+
+
+def _backwards(path: _Path) -> Iterator[int]:
+    while path is not None:
+        index, path = path
+        yield index
 
 
 def _readings(number: Number | None) -> list[Number | None]:

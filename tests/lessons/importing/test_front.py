@@ -87,3 +87,8 @@ def test_a_first_heading_without_text_above_others_of_its_level_is_the_title() -
     source = "# Rivers at Work\n\nCreated: March 2, 2021\n\n" + "".join(f"# {name}\n\n{PROSE}\n\n" for name in NAMES)
     outline = read_outline(source.encode(), "a.md")
     assert (outline.title, names(outline)) == ("Rivers at Work", NAMES)
+
+
+def test_a_memo_says_what_it_is_before_what_it_is_about() -> None:
+    outline = read("MEMORANDUM\n\nSafety on the Shore\n\nDate: 4 April 2016")
+    assert (outline.title, [s.reason for s in outline.skipped]) == ("Safety on the Shore", ["course or issue", "date"])
