@@ -92,6 +92,7 @@ def test_what_it_cannot_carry_is_said() -> None:
 def test_what_would_be_read_otherwise_is_left_out() -> None:
     assert write(stem="A. Is it?")[0] == ""
     assert "Left out" in write(stem="ANSWER: what?")[1][0]
+    assert "Left out" in write(stem="A.")[1][0]
     assert "Left out" in write(type="essay", data={})[1][0]
     many = [{"key": f"k{place}", "text": str(place), "correct": not place} for place in range(27)]
     assert "26" in write(data={"options": many})[1][0]

@@ -284,3 +284,9 @@ def test_a_nearly_right_answer_is_not_accepted() -> None:
     question, notes = gift("Q {=%100%a =%90%b}")
     assert question.data["accepted"] == [{"text": "a"}]
     assert notes == ["“b” was worth 90%; here it is wrong."]
+
+
+def test_a_key_that_has_to_be_changed_gives_way_to_one_that_is_right() -> None:
+    result = FORMATS["gift"].read(b"// [id:The Nile]\nOne {T}\n\n// [id:the-nile]\nTwo {T}\n")
+    assert [question.key for question in result.questions] == ["the-nile-2", "the-nile"]
+    assert [notice.text for notice in result.notices] == ["The key “The Nile” became “the-nile-2”."]

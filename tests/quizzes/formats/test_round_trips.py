@@ -1,7 +1,9 @@
 """What is written can be read again: the same question, or it is said what was lost."""
 
+from dataclasses import replace
+
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from quizzes.formats import FORMATS, PlainQuestion, round_trip_losses
@@ -14,6 +16,7 @@ CARRIED = {
     "csv": set(TYPE_NAMES),
 }
 PAIRS = [(name, type_name) for name in CARRIED for type_name in TYPE_NAMES if name in FORMATS]
+NO_KEY = "Not carried: the key of the question."
 QUIET = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
 
@@ -25,8 +28,8 @@ def test_what_is_not_said_is_kept(name: str, type_name: str, data: st.DataObject
     back, said = round_trip(name, question)
     if back is None:
         assert said
-    elif not said:
-        assert back == question
+    elif not set(said) - {NO_KEY}:
+        assert back == (replace(question, key=back.key) if said else question)
     else:
         assert (back.type, back.key) == (question.type, question.key) or name == "aiken"
 
@@ -40,7 +43,9 @@ def test_a_simple_question_comes_back_as_it_went(name: str, type_name: str, data
     if type_name not in CARRIED[name]:
         assert back is None
     elif name == "aiken":
-        assert not [text for text in said if "key of the question" not in text and "double spaces" not in text]
+        assume("Line breaks and double spaces are lost." not in said)
+        assert set(said) <= {NO_KEY}
+        assert back == replace(question, key=back.key)
     else:
         assert said == ()
         assert back == question
