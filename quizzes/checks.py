@@ -23,6 +23,7 @@ from lessons.rendering import live_directive, render, render_inline
 from quizzes.attempts import AnsweredElsewhere
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Slot
 from quizzes.question_types import Order, QuestionType, Response
+from quizzes.reviews import take_in
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -158,7 +159,8 @@ def answer_check(check: Check, enrolment: Enrolment, response: Response | None, 
     if (latest.pk if latest else None) != replaces:
         raise AnsweredElsewhere
     answer = Answer.objects.create(slot=slot, response=response, replaces=latest)
-    Grade.objects.create(slot=slot, answer=answer, fraction=check.parsed.grade(response).fraction)
+    grade = Grade.objects.create(slot=slot, answer=answer, fraction=check.parsed.grade(response).fraction)
+    take_in(enrolment.user_id, check.version, answer, grade)
     if all_answered(quiz, attempt):
         completion.complete(enrolment, check.lesson, LessonCompletion.How.CHECKS)
     return answer
