@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import attempts, checks, quizzes
+from quizzes.views import attempts, checks, quizzes, reviews
 
 urlpatterns = [
     path("courses/<slug:course_key>/lessons/<slug:lesson_key>/checks/<slug:question_key>/", checks.check, name="check"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("attempts/<int:pk>/<int:position>/", attempts.question, name="question"),
     path("attempts/<int:pk>/<int:position>/save/", attempts.save, name="save_answer"),
     path("attempts/<int:pk>/<int:position>/flag/", attempts.flag, name="flag_question"),
+    path("review/", reviews.review, name="review"),
+    path("review/ahead/", reviews.review_ahead, name="review_ahead"),
+    path("review/<int:pk>/", reviews.review_card, name="review_card"),
+    path("review/answers/<int:pk>/", reviews.review_answer, name="review_answer"),
 ]

@@ -25,7 +25,8 @@ READERS = {  # who may read what stands where
     "draft lesson": {"instructor", "admin"},
 }
 STUDENTS = {"owner", "classmate"}
-OTHER_TABLES = {"quizzes.views.quizzes", "quizzes.views.attempts"}  # tests/quizzes/test_quiz_pages.py
+# tests/quizzes/test_quiz_pages.py, tests/quizzes/test_review_pages.py
+OTHER_TABLES = {"quizzes.views.quizzes", "quizzes.views.attempts", "quizzes.views.reviews"}
 
 
 @dataclass(frozen=True)
