@@ -325,30 +325,41 @@ def _consent(blocks: Sequence[Block], scores: dict[int, float], habits: Habits) 
     looks_of = {i: _look(blocks, i) for i in scores}
     likely = [i for i, score in scores.items() if score >= _THRESHOLD]
     firm = [i for i in likely if scores[i] >= _THRESHOLD + 1]
+    common_firm, common_likely = _common(looks_of, firm), _common(looks_of, likely)
+    types = Counter(_type(blocks[k]) for k in likely)
     adjusted = dict(scores)
     for i in scores:
         if words.is_usual(blocks[i].text) or i in habits.questions:
             continue
         if len(firm) >= 3:
-            adjusted[i] -= 1.2 * _differences(looks_of, i, firm)
-        alike = [k for k in likely if _same_type(blocks[k], blocks[i])]
-        if len(alike) >= 3 and not _differences(looks_of, i, likely):
+            adjusted[i] -= 1.2 * _differences(looks_of[i], common_firm)
+        style, case = _type(blocks[i])
+        alike = sum(
+            times for (other, cased), times in types.items() if other == style and (not case or cased in ("", case))
+        )
+        if alike >= 3 and not _differences(looks_of[i], common_likely):
             adjusted[i] += _ALIKE
     return adjusted
 
 
-def _same_type(one: Block, other: Block) -> bool:
-    cases = {looks.case_of(one.text), looks.case_of(other.text)} - {""}
-    return one.style == other.style and len(cases) < 2
+def _type(block: Block) -> tuple[str, str]:
+    """How the line is marked, and its case; "" where it has none, which goes with any."""
+    return block.style, looks.case_of(block.text)
 
 
-def _differences(looks_of: dict[int, Look], i: int, others: Sequence[int]) -> int:
+def _common(looks_of: dict[int, Look], others: Sequence[int]) -> tuple[object, ...]:
+    """What nearly all of these lines have in common, feature by feature; ... where they differ."""
+    common: list[object] = []
+    for values in zip(*(looks_of[k] for k in others), strict=True):
+        value, times = Counter(values).most_common(1)[0]
+        common.append(value if times >= 0.85 * len(others) else ...)
+    return tuple(common)
+
+
+def _differences(look: Look, common: Sequence[object]) -> int:
     """In how many ways the line differs from what nearly all the others have in common."""
-    count = 0
-    for k, mine in enumerate(looks_of[i]):
-        value, times = Counter(looks_of[other][k] for other in others).most_common(1)[0]
-        count += mine is not None and mine != value and times >= 0.85 * len(others)
-    return count
+    pairs = zip(look, common, strict=False)
+    return sum(mine is not None and value is not ... and mine != value for mine, value in pairs)
 
 
 def _look(blocks: Sequence[Block], i: int) -> Look:
