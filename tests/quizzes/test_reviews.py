@@ -241,3 +241,17 @@ def test_the_command_takes_in_and_rebuilds(owner, capsys):
     call_command("rebuild_reviews", "all")
     assert ReviewCard.objects.get().stability < 1
     assert "1" in capsys.readouterr().out
+
+
+def test_an_answer_older_than_the_last_review_changes_nothing(owner):
+    quiz = making.quiz("single_choice", mode="graded", attempts_allowed=1)
+    attempt = making.started(owner, quiz)
+    making.give(making.slots(attempt)[0], {"option": "opt-lyon"})
+    attempts.submit(attempt.pk)
+    question = quiz.slots.get().question
+    later = timezone.now() + timedelta(hours=1)
+    card = ReviewCard.objects.create(user=owner, question=question, reviewed_at=later, due_at=later)
+    response = {"option": "opt-council"}
+    reviews.keep(card, None, question.current, response, Grade(fraction=Decimal(1)), at=later, source="review")
+    reviews.take_in_released(owner)
+    assert ReviewLog.objects.count() == 1
