@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from . import looks, words
 from .contents import key_of
-from .model import Block
+from .model import Block, ImportFailed
 from .numbering import Number, number_of
 from .sequences import numbers_of
 
@@ -46,10 +46,18 @@ class Habits:
     questions: set[int]
 
 
+MAX_CANDIDATES = 15_000
+
+
 def find_headings(blocks: Sequence[Block], listed: Container[str] = ()) -> None:
     """Turn the blocks that are headings by their look into kind "heading"; a table of contents `listed` some."""
     declared = any(block.kind == "heading" for block in blocks)
     candidates = [i for i in range(len(blocks)) if _possible(blocks, i)]
+    if len(candidates) > MAX_CANDIDATES:
+        raise ImportFailed(
+            f"The document has {len(candidates):,} short lines that could be headings; "
+            f"at most {MAX_CANDIDATES:,} can be weighed."
+        )
     habits = _habits(blocks, candidates)
     scores = {i: score for i in candidates if (score := _score(blocks, i, habits)) is not None}
     scores = {i: score + 2.5 * (key_of(full_text(blocks[i])) in listed) for i, score in scores.items()}
@@ -136,7 +144,8 @@ def _habits(blocks: Sequence[Block], candidates: Sequence[int]) -> Habits:
 def _answered(blocks: Sequence[Block], candidates: Sequence[int]) -> set[int]:
     """The questions of a text that is made of questions and answers, however short the answers are."""
     asked = [i for i in candidates if blocks[i].kind == "para" and blocks[i].text.rstrip().endswith(("?", "？", "؟"))]
-    answered = {i for i in asked if i + 1 < len(blocks) and i + 1 not in asked and blocks[i + 1].kind != "rule"}
+    again = set(asked)
+    answered = {i for i in asked if i + 1 < len(blocks) and i + 1 not in again and blocks[i + 1].kind != "rule"}
     return answered if len(answered) >= 3 and len(answered) >= 0.8 * len(asked) else set()
 
 

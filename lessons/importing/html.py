@@ -207,6 +207,8 @@ class _Reader:
                 anchor.get("class") or ""
             ):
                 tail = anchor.tail
+                if label:
+                    self.draft.skipped.append(Skipped(label, "link to edit or to the heading itself"))
                 anchor.clear()
                 anchor.tail = tail
         spans = [s for s in self._spans(element) if not s.note]

@@ -114,3 +114,9 @@ def test_random_bytes_raise_nothing_but_import_failed(data: bytes, extension: st
 @given(st.text("#*_`[]()<>!-+=|\\~&:;.1aA \n\t", max_size=300), st.sampled_from(["txt", "md", "html"]))
 def test_random_markup_raises_nothing_but_import_failed(text: str, extension: str) -> None:
     assert outcome(text.encode(), f"a.{extension}").endswith(".")
+
+
+def test_a_text_of_nothing_but_short_lines_is_refused() -> None:
+    data = "".join(f"HEAD {i}\n\nA line of text that ends.\n\n" for i in range(15_100)).encode()
+    with pytest.raises(ImportFailed, match="short lines that could be headings"):
+        read_outline(data, "heads.txt")

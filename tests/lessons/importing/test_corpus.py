@@ -113,7 +113,7 @@ def plain_text(document: Path) -> str:
         return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
     text = decoded(data, document.stem)
     if document.suffix in (".html", ".htm", ".md"):
-        text = unescape(text)
+        text = re.sub(r"(?i)</?su[bp]>", "", unescape(text))
         text = re.sub(r"(?is)<(script|style|title)\b.*?</\1>|<!--.*?-->|\]\([^)]*\)|<[^>]*>", " ", text)
     return text
 
@@ -122,6 +122,9 @@ def decoded(data: bytes, name: str) -> str:
     named = re.search(r"_(cp\d+|utf16)$", name)
     if named:
         return data.decode(named[1].replace("utf16", "utf-16"))
+    declared = re.search(rb"charset=[\"']?([\w-]+)", data[:2000])
+    if declared:
+        return data.decode(declared[1].decode())
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16")
     try:
