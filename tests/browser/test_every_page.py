@@ -28,6 +28,8 @@ MEMBERS = [
     "/",
     "/profile/",
     "/shelf/",
+    "/review/",
+    "/review/ahead/",
     LESSON,
     f"{LESSON}note/",
     f"{LESSON}report/",
