@@ -37,10 +37,11 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["time_zone"].help_text = _("Dates and deadlines are shown in it.")
         zones = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
         self.fields["time_zone"].widget = forms.Select(
             choices=[
-                ("", _("The server's")),
+                ("", _("The server’s")),
                 ("UTC", "UTC"),
                 *(z for z in zones if not z[0].startswith(("Etc/", "posix", "right"))),
             ]

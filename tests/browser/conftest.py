@@ -135,7 +135,7 @@ def newcomer(open_page: Callable[..., Page]) -> Callable[..., Page]:
         page.get_by_label("Your name").fill("Nora New")
         page.get_by_label("Email").fill(f"new{next(count)}-{time.monotonic_ns()}@example.org")
         page.get_by_label("Password").fill("a long enough one")
-        page.get_by_role("button", name="Sign Up").click()
+        page.get_by_role("button", name="Make an account").click()
         page.wait_for_url("/")
         return page
 
