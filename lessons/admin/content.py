@@ -87,7 +87,8 @@ class CourseAdmin(OwnRowsAdmin[Course]):
     def publish(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
         for course in courses.filter(pk__in=changeable_courses(request)):
             course.publish()
-            count = course.lessons.filter(state=State.DRAFT).update(state=State.PUBLISHED)
+            course.lessons.filter(state=State.DRAFT).update(state=State.PUBLISHED)
+            count = course.lessons.filter(state=State.PUBLISHED).count()
             messages.success(
                 request,
                 ngettext(

@@ -243,7 +243,7 @@ def test_publishing_a_course_publishes_its_drafts(author, own):
     response = author.post(
         changelist("course"), {"action": "publish", "_selected_action": [own.course_id]}, follow=True
     )
-    assert "“My own course” is published with 1 lesson." in response.content.decode()
+    assert "“My own course” is published with 2 lessons." in response.content.decode()
     assert Course.objects.get(pk=own.course_id).state == "published"
     assert [Lesson.objects.get(pk=draft.pk).state for draft in drafts] == ["published", "in_review"]
 
