@@ -152,8 +152,9 @@ def render_inline(text: str, language: str = "en") -> str:
 
 
 def plain_text(text: str) -> str:
-    """The words of a Markdown text, for searching. Live directives and passage marks leave nothing."""
+    """The words of a Markdown text, for searching; directives, passage marks, footnotes’ ways back leave none."""
     markup = GAP_PATTERN.sub(" ", render(text).html)
+    markup = re.sub(r'<a [^>]*class="footnote-backref"[^>]*>[^<]*</a>', " ", markup)
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
 
 

@@ -162,6 +162,10 @@ def test_words_for_the_search_have_no_markup():
     assert plain_text(text) == "A title Some law & order."
 
 
+def test_the_words_of_a_text_hold_no_arrow_of_a_footnote():
+    assert "↩" not in plain_text("It binds all.[^1]\n\n[^1]: Charter, Article 25.")
+
+
 def test_what_was_rendered_is_remembered_by_its_content(monkeypatch):
     cache.clear()
     calls = []
