@@ -58,7 +58,7 @@ def test_a_document_becomes_a_course_that_a_student_reads(
     row = desk.get_by_role("row", name=title)
     row.get_by_role("checkbox").check()
     desk.get_by_label("Action:").select_option(label="Publish with all lessons")
-    desk.get_by_role("button", name="Go").click()
+    desk.get_by_role("button", name="Apply").click()
     expect(desk.get_by_text(f"“{title}” is published")).to_be_visible()
     desk.get_by_role("link", name=title, exact=True).click()
     desk.get_by_label("Open").check()
