@@ -39,8 +39,9 @@ browser:
 	{ echo "The browser tests need Chromium: install it (Debian: apt install chromium)."; test -z "$$CI"; }
 
 test: setup browser lint
-	$(BIN)/pytest
-	$(BIN)/python -m tests.on_postgresql -m "not browser"
+	$(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/python -m tests.on_postgresql -n auto -m "not browser"
+	$(BIN)/pytest -m browser
 
 # Needs uv (pip install uv). The locks name no index.
 lock:
