@@ -136,6 +136,7 @@ class ProblemReportFactory(factory.django.DjangoModelFactory):
         model = lessons.ProblemReport
 
     lesson = factory.SubFactory(LessonFactory)
+    course = factory.SelfAttribute("lesson.course")
     reporter = factory.SubFactory(UserFactory)
     text = factory.Sequence(lambda n: f"Problem {n}")
 
@@ -187,3 +188,12 @@ class QuestionFactory(factory.django.DjangoModelFactory):
             **{"stem": "Where is it?", "explanation": "The text says so.", **kwargs},
         )
         self.save(update_fields=["current"])
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    """A quiz, set for a cohort that has its course; no dates."""
+
+    class Meta:
+        model = quizzes.Assignment
+
+    cohort = factory.SubFactory(CohortFactory)

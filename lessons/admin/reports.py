@@ -13,10 +13,9 @@ from lessons.models import ProblemReport
 
 @admin.register(ProblemReport)
 class ProblemReportAdmin(OwnRowsAdmin[ProblemReport]):
-    course_path = "lesson__course"
     list_display = ["text", "lesson_link", "state", "reporter", "created_at"]
     list_filter = ["state"]
-    list_select_related = ["lesson__course", "reporter"]
+    list_select_related = ["course", "lesson__course", "reporter"]
     search_fields = ["text", "lesson__title"]
     readonly_fields = ["text", "lesson_link", "reporter", "created_at"]
     fields = ["text", "lesson_link", "reporter", "created_at", "state", "answer"]
@@ -27,6 +26,8 @@ class ProblemReportAdmin(OwnRowsAdmin[ProblemReport]):
 
     @admin.display(description=_("lesson"))
     def lesson_link(self, report: ProblemReport) -> SafeString:
+        if report.lesson is None:
+            return format_html("–")
         return format_html('<a href="{}">{}</a>', report.lesson.get_absolute_url(), report.lesson)
 
     @admin.action(description=_("Mark as fixed"))
@@ -38,6 +39,6 @@ class ProblemReportAdmin(OwnRowsAdmin[ProblemReport]):
         self.resolve(request, reports, ProblemReport.State.DECLINED)
 
     def resolve(self, request: HttpRequest, reports: QuerySet[ProblemReport], state: str) -> None:
-        for report in reports.filter(lesson__course__in=changeable_courses(request)):
+        for report in reports.filter(course__in=changeable_courses(request)):
             report.resolve(state)
         messages.success(request, _("The queue is shorter now."))

@@ -1,6 +1,6 @@
 """Documents, courses, cohorts, and what a reader leaves behind."""
 
-from lessons.models.cohorts import Cohort, CohortRole, Enrolment
+from lessons.models.cohorts import Announcement, Cohort, CohortRole, Enrolment, RosterEntry
 from lessons.models.completion import LessonCompletion, LessonVisit
 from lessons.models.content import (
     Attachment,
@@ -19,6 +19,7 @@ from lessons.models.marks import Bookmark, Note, ProblemReport
 from lessons.models.searching import SearchEntry
 
 __all__ = [
+    "Announcement",
     "Attachment",
     "Bookmark",
     "Claim",
@@ -37,6 +38,7 @@ __all__ = [
     "Note",
     "Objective",
     "ProblemReport",
+    "RosterEntry",
     "SearchEntry",
     "Section",
     "State",

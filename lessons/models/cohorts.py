@@ -42,7 +42,32 @@ class Cohort(models.Model):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     code = models.CharField(_("join code"), max_length=32, unique=True, default=join_code, editable=False)
+    joining = models.BooleanField(_("joining"), default=True, help_text=_("Who has the link or the code may join."))
+    mail_domain = models.CharField(
+        _("mail domain"),
+        max_length=255,
+        blank=True,
+        help_text=_("Only confirmed addresses of this domain may join, as in “example.edu”."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+
+    # When the cohort's page says that somebody or something needs a person.
+    not_started_days = models.PositiveSmallIntegerField(
+        _("not started after"), default=7, help_text=_("Days after joining, or after the start date.")
+    )
+    stalled_days = models.PositiveSmallIntegerField(
+        _("stalled after"), default=7, help_text=_("Days without any work while work is due.")
+    )
+    failed_attempts = models.PositiveSmallIntegerField(
+        _("fails repeatedly after"), default=2, help_text=_("Attempts at one quiz, all of them under its pass mark.")
+    )
+    suspect_answers = models.PositiveSmallIntegerField(
+        _("questions are judged after"), default=20, help_text=_("Answers; fewer say nothing.")
+    )
+    essay_days = models.PositiveSmallIntegerField(
+        _("essays wait at most"), default=0, help_text=_("Days until they are shown as waiting.")
+    )
 
     objects = CohortQuerySet.as_manager()
 
@@ -77,7 +102,8 @@ class CohortRole(models.Model):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def active(self) -> "EnrolmentQuerySet":
-        return self.filter(left_at=None)
+        """Of students who are in the cohort, while it isn't archived."""
+        return self.filter(left_at=None, cohort__archived_at=None)
 
     def in_course(self, course: Course) -> "EnrolmentQuerySet":
         return self.filter(cohort__courses=course)
@@ -104,6 +130,7 @@ class Enrolment(models.Model):
         default=Decimal(1),
         validators=[MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(10))],
     )
+    student_number = models.CharField(_("student number"), max_length=40, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 
@@ -125,6 +152,52 @@ class Enrolment(models.Model):
     def leave(self) -> None:
         self.left_at = timezone.now()
         self.save(update_fields=["left_at"])
+
+
+class RosterEntry(models.Model):
+    """A line of a cohort's roster whose student has no account with this confirmed address yet.
+
+    It is claimed when the address has been confirmed; `enrolment` then says by whom.
+    """
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="roster")
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    student_number = models.CharField(_("student number"), max_length=40, blank=True)
+    extra_time = models.DecimalField(_("extra time factor"), max_digits=4, decimal_places=2, default=Decimal(1))
+    enrolment = models.OneToOneField(
+        Enrolment, models.CASCADE, null=True, blank=True, related_name="roster_entry", editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["email"]
+        verbose_name = _("roster entry")
+        verbose_name_plural = _("roster entries")
+        constraints = [models.UniqueConstraint(fields=["cohort", "email"], name="roster_email_unique")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Announcement(models.Model):
+    """What instructors tell a cohort: on its students' pages, and by mail when `by_mail`; `mailed_at` when it went."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="announcements")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("text"), max_length=10_000)
+    by_mail = models.BooleanField(_("also by mail"), default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models.content import Course, Lesson
+from lessons.models.keys import KeyField
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -45,21 +46,29 @@ class Note(models.Model):
 class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
     def visible_to(self, user: "User") -> "ProblemReportQuerySet":
         """Reports on the courses that this person works on."""
-        return self.filter(lesson__course__in=Course.objects.edited_by(user))
+        return self.filter(course__in=Course.objects.edited_by(user))
 
     def open(self) -> "ProblemReportQuerySet":
         return self.filter(state=ProblemReport.State.OPEN)
 
 
 class ProblemReport(models.Model):
-    """Something is wrong with a lesson, says a reader."""
+    """Something is wrong with a lesson or a question, says a reader.
+
+    `question` is the key of a question of the course, empty for the lesson's text; `lesson` is None where the
+    question hangs on none.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         FIXED = "fixed", _("Fixed")
         DECLINED = "declined", _("Nothing to change")
 
-    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="reports", verbose_name=_("lesson"))
+    course = models.ForeignKey(Course, models.CASCADE, related_name="reports", verbose_name=_("course"))
+    lesson = models.ForeignKey(
+        Lesson, models.CASCADE, null=True, blank=True, related_name="reports", verbose_name=_("lesson")
+    )
+    question = KeyField(_("question"), blank=True)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

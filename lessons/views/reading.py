@@ -197,7 +197,7 @@ def note(request: MemberRequest, course_key: str, lesson_key: str) -> HttpRespon
 def report(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
     """Tell the course's instructors that something is wrong."""
     lesson = find_lesson(request, course_key, lesson_key)
-    problem = ProblemReport(lesson=lesson, reporter=request.user)
+    problem = ProblemReport(course=lesson.course, lesson=lesson, reporter=request.user)
     form = ProblemReportForm(request.POST if request.method == "POST" else None, instance=problem)
     if request.method == "POST" and form.is_valid():
         form.save()
