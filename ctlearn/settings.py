@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "lessons",
     "quizzes",
     "ctlearn",
+    "ctlearn.progress",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

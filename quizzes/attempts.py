@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from lessons.models import Enrolment
 from quizzes.drawing import draw
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz
+from quizzes.models.assignments import Window, window_of
 from quizzes.question_types import Response, ResponseError
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,13 @@ class AnsweredElsewhere(Exception):
     """The answer that this one would replace has been replaced already, in another tab or on another device."""
 
 
-def why_not(quiz: Quiz, made: int, now: datetime) -> str:
+def why_not(quiz: Quiz, window: Window, made: int, now: datetime) -> str:
     """Why no new attempt can be started after this many; "" when one can."""
-    if not quiz.has_opened(now):
+    if window.set_for_others:
+        return _("It is set for other cohorts.")
+    if not window.has_opened(now):
         return _("It has not opened yet.")
-    if quiz.has_closed(now):
+    if window.has_closed(now):
         return _("It has closed.")
     if quiz.attempt_limit is not None and made >= quiz.attempt_limit:
         return _("You have used all your attempts.")
@@ -54,7 +57,7 @@ def start(quiz: Quiz, enrolment: Enrolment) -> Attempt:
     for attempt in made:
         if attempt.is_running and settle(attempt.pk).is_running:
             return attempt
-    if reason := why_not(quiz, len(made), now):
+    if reason := why_not(quiz, window_of(quiz, enrolment), len(made), now):
         raise CannotStart(reason)
     rng = random.SystemRandom()
     drawn = draw(quiz, enrolment, rng)

@@ -5,9 +5,10 @@ explanations, the passage that settles it. Results, review and progress all ask 
 
     at once              a question's key as soon as its answer was graded (practice)
     after the attempt    when it is over
-    after the last one   when the student has no attempt left or running, and the quiz has closed if it ever does
-    after the close      when the quiz has closed for everyone, minutes given to single students included; without
-                         a date of closing, never
+    after the last one   when the student has no attempt left or running, and the quiz has closed for all who have a
+                         date of closing; or when it has closed for everyone
+    after the close      when the quiz has closed for everyone, every cohort's and student's own dates and minutes
+                         given included; without a date of closing, never
 
 The score is shown when the attempt is over; where the key waits for the close and there is one, the score waits too.
 """
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from lessons.models import Enrolment
 from quizzes.models import Attempt, AttemptSlot, Quiz
+from quizzes.models.assignments import Closing, closing_of
 from quizzes.models.attempts import GRACE
 
 
@@ -38,12 +40,21 @@ class Facts:
         self.now = now or timezone.now()
 
     @cached_property
-    def closed_for_everyone(self) -> bool:
-        """No answer can come any more: closed, grace over, and no attempt that was given minutes runs on."""
-        if self.quiz.closes_at is None or self.now < self.quiz.closes_at + GRACE:
+    def closing(self) -> Closing:
+        return closing_of(self.quiz)
+
+    @cached_property
+    def closed_where_dated(self) -> bool:
+        """For all who have a date of closing, it is over: grace too, and no attempt that was given minutes runs on."""
+        if self.closing.latest is not None and self.now < self.closing.latest + GRACE:
             return False
         longer = Attempt.objects.running().with_rules().filter(quiz=self.quiz, extra_minutes__gt=0)
         return all(attempt.due_state(self.now) == Attempt.State.EXPIRED for attempt in longer)
+
+    @property
+    def closed_for_everyone(self) -> bool:
+        """No answer can come any more."""
+        return self.closing.last is not None and self.closed_where_dated
 
     @cached_property
     def may_try_again(self) -> bool:
@@ -69,9 +80,9 @@ def released(attempt: Attempt, slot: AttemptSlot | None = None, facts: Facts | N
         return Released(score=False, key=quiz.explains_at_once and slot is not None and slot.is_explained)
     match quiz.release_rule:
         case rules.AFTER_CLOSE:
-            return Released(facts.closed_for_everyone or quiz.closes_at is None, facts.closed_for_everyone)
+            return Released(facts.closed_for_everyone or facts.closing.last is None, facts.closed_for_everyone)
         case rules.AFTER_LAST_ATTEMPT:
             closed = facts.closed_for_everyone
-            return Released(True, closed or (quiz.closes_at is None and not facts.may_try_again))
+            return Released(True, closed or (facts.closed_where_dated and not facts.may_try_again))
         case _:
             return Released(True, True)

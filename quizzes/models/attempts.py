@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models import Course, Enrolment
+from quizzes.models.assignments import date_of, window_of
 from quizzes.models.questions import QuestionVersion
 from quizzes.models.quizzes import Quiz
 
@@ -45,8 +46,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(state__in=Attempt.RUNNING, quiz__lesson=None)
 
     def with_rules(self) -> "AttemptQuerySet":
-        """With what decides about time and release."""
-        return self.select_related("quiz__course", "enrolment")
+        """With what decides about time and release: `closing` is the date for this student, null for none."""
+        closing = date_of("closes_at", "quiz", cohort="enrolment__cohort", enrolment="enrolment")
+        return self.select_related("quiz__course", "enrolment").annotate(closing=closing)
 
 
 class Attempt(models.Model):
@@ -96,9 +98,17 @@ class Attempt(models.Model):
         return self.state in self.RUNNING
 
     @property
+    def closes_at(self) -> datetime | None:
+        """When the quiz closes for this student, read once; None: never."""
+        if not hasattr(self, "closing"):
+            self.__dict__["closing"] = window_of(self.quiz, self.enrolment).closes_at
+        closing: datetime | None = self.__dict__["closing"]
+        return closing
+
+    @property
     def base_end(self) -> datetime | None:
         """The earlier of start + limit x extra time and the close; None when neither is set."""
-        ends = [] if self.quiz.closes_at is None else [self.quiz.closes_at]
+        ends = [] if self.closes_at is None else [self.closes_at]
         if (limit := self.quiz.time_limit) is not None:
             ends.append(self.started_at + limit * float(self.enrolment.extra_time))
         return min(ends, default=None)
@@ -244,7 +254,8 @@ class Answer(models.Model):
 class Grade(models.Model):
     """What a slot was worth, as a fraction in [0, 1]; None: a person has to say. The newest row counts.
 
-    `by` is empty for the machine; an override has a person and a reason.
+    `by` is empty for the machine; an override has a person and a reason, a regrade the `regrade` that it belongs to.
+    `dropped`: the question doesn't count, neither what was earned nor what could be.
     """
 
     slot = models.ForeignKey(AttemptSlot, models.CASCADE, related_name="grades")
@@ -257,6 +268,11 @@ class Grade(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    # A person's words to the student, and {"key of the rubric's criterion": "points given"}.
+    feedback = models.TextField(_("feedback"), max_length=10_000, blank=True)
+    rubric = models.JSONField(default=dict, blank=True)
+    dropped = models.BooleanField(default=False)
+    regrade = models.ForeignKey("quizzes.Regrade", models.PROTECT, null=True, blank=True, related_name="grades")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -264,3 +280,28 @@ class Grade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.fraction}"
+
+
+class Regrade(models.Model):
+    """Why grades of a question were given anew, by whom. Its grades are further rows; an undo is a further regrade."""
+
+    class Kind(models.TextChoices):
+        KEY = "key", _("graded by a corrected version")
+        DROP = "drop", _("the question doesn’t count")
+        CREDIT = "credit", _("everyone gets the points")
+        UNDO = "undo", _("an earlier regrade is undone")
+
+    quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="regrades")
+    question = models.ForeignKey("quizzes.Question", models.CASCADE, related_name="regrades")
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, null=True, blank=True, related_name="+")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.get_kind_display()}"

@@ -1,7 +1,7 @@
 """What is put together from questions: quizzes and their slots."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models import Course, Lesson, Module, State
@@ -144,12 +143,6 @@ class Quiz(models.Model):
     @property
     def explains_at_once(self) -> bool:
         return self.mode != self.Mode.EXAM and self.release_rule == self.Release.AT_ONCE
-
-    def has_opened(self, now: datetime | None = None) -> bool:
-        return self.opens_at is None or self.opens_at <= (now or timezone.now())
-
-    def has_closed(self, now: datetime | None = None) -> bool:
-        return self.closes_at is not None and self.closes_at <= (now or timezone.now())
 
 
 DEFAULTS: dict[str, Defaults] = {

@@ -289,6 +289,7 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
         "course": attempt.quiz.course,
         "sheet": [asked(attempt, slot, facts) for slot in slots],
         "released": seen,
+        "closing": facts.closing,
         "score": score_of(attempt.quiz, slots) if seen.score else None,
         "calibration": calibration(slots) if seen.key else [],
         "weakest": weakest,

@@ -17,6 +17,7 @@ from lessons.models.cohorts import enrol_in_self_study
 from lessons.requests import AnyRequest, MemberRequest
 from quizzes.attempts import CannotStart, settle, start, why_not
 from quizzes.models import Attempt, Quiz
+from quizzes.models.assignments import Closing, Window, closing_of, window_of
 from quizzes.release import Facts, released
 from quizzes.results import counting, scores_of
 from quizzes.views.pages import refuse_strange_fields, unstored
@@ -33,7 +34,8 @@ def quiz(request: AnyRequest, course_key: str, quiz_key: str) -> HttpResponse:
     """The rules in words, the attempts so far, and Start."""
     quiz = find_quiz(request, course_key, quiz_key)
     enrolment = Enrolment.of(request.user, quiz.course) if request.user.is_authenticated else None
-    context = {"quiz": quiz, "course": quiz.course, "rules": rules(quiz, enrolment)}
+    window = window_of(quiz, enrolment)
+    context = {"quiz": quiz, "course": quiz.course, "rules": rules(quiz, enrolment, window, closing_of(quiz))}
     attempts: list[Attempt] = []
     if request.user.is_authenticated:
         own = Attempt.objects.visible_to(request.user).with_rules().filter(quiz=quiz).order_by("started_at")
@@ -45,11 +47,11 @@ def quiz(request: AnyRequest, course_key: str, quiz_key: str) -> HttpResponse:
         context["counting"] = counting(quiz, scores) if len(scores) > 1 else None
     ours = [one for one in attempts if enrolment is not None and one.enrolment_id == enrolment.pk]
     context["running"] = next((one for one in ours if one.is_running), None)
-    context["why_not"] = why_not(quiz, len(ours), timezone.now())
+    context["why_not"] = why_not(quiz, window, len(ours), timezone.now())
     return render(request, "quizzes/quiz.html", context)
 
 
-def rules(quiz: Quiz, enrolment: Enrolment | None) -> list[str]:
+def rules(quiz: Quiz, enrolment: Enrolment | None, window: Window, closing: Closing) -> list[str]:
     """What a student should know before starting, as sentences."""
     said = []
     if (limit := quiz.time_limit) is not None:
@@ -68,28 +70,31 @@ def rules(quiz: Quiz, enrolment: Enrolment | None) -> list[str]:
     if quiz.passing is not None:
         said.append(_("You pass with %(percent)d per cent.") % {"percent": round(quiz.passing * 100)})
     for moment, sentence in (
-        (quiz.opens_at, _("It opens on %(when)s (%(zone)s).")),
-        (quiz.closes_at, _("It closes on %(when)s (%(zone)s).")),
+        (window.opens_at, _("It opens on %(when)s (%(zone)s).")),
+        (window.due_at, _("It is due on %(when)s (%(zone)s).")),
+        (window.closes_at, _("It closes on %(when)s (%(zone)s).")),
     ):
         if moment is not None:
             local = timezone.localtime(moment)
             when = formats.date_format(local, "DATETIME_FORMAT")
             said.append(sentence % {"when": when, "zone": local.tzname()})
-    said.append(release_in_words(quiz))
+    if window.excused:
+        said.append(_("You are excused: it counts neither way."))
+    said.append(release_in_words(quiz, closing))
     if quiz.confidence:
         said.append(_("After each question you may say how sure you are. That is never graded."))
     return said
 
 
-def release_in_words(quiz: Quiz) -> str:
+def release_in_words(quiz: Quiz, closing: Closing) -> str:
     if quiz.explains_at_once:
         return _("Each answer is explained as soon as you ask for it, and you may try again.")
     match quiz.release_rule:
-        case Quiz.Release.AFTER_CLOSE if quiz.closes_at is None:
+        case Quiz.Release.AFTER_CLOSE if closing.last is None:
             return _("You see your score when you have finished. The answers aren’t shown, because it never closes.")
         case Quiz.Release.AFTER_CLOSE:
             return _("Scores and answers are shown after it has closed for everyone.")
-        case Quiz.Release.AFTER_LAST_ATTEMPT if quiz.closes_at is None:
+        case Quiz.Release.AFTER_LAST_ATTEMPT if closing.latest is None:
             return _("You see your score at once, and the answers after your last attempt.")
         case Quiz.Release.AFTER_LAST_ATTEMPT:
             return _("You see your score at once, and the answers when it has closed for everyone.")

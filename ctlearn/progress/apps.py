@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProgressConfig(AppConfig):
+    """Where students stand and whom instructors can help: what reads across lessons and quizzes."""
+
+    name = "ctlearn.progress"
+    label = "progress"
