@@ -7,11 +7,13 @@ from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from lessons.admin.arranging import ArrangingAdmin
 from lessons.admin.base import OwnRowsAdmin, PeopleInline, changeable_courses, person
 from lessons.models import (
     Attachment,
@@ -45,23 +47,16 @@ class CourseRoleInline(PeopleInline[CourseRole]):
         return super().has_delete_permission(request, obj) and self.may_share(request, obj)
 
 
-class ModuleInline(admin.TabularInline[Module, Course]):
-    model = Module
-    fields = ["position", "title", "key", "state"]
-    extra = 0
-    show_change_link = True
-
-
 @admin.register(Course)
-class CourseAdmin(OwnRowsAdmin[Course]):
+class CourseAdmin(ArrangingAdmin):
     course_path = "pk"
-    list_display = ["title", "state", "open", "lesson_count", "on_site"]
+    list_display = ["title", "state", "open", "lesson_count", "parts", "on_site"]
     list_filter = ["state", "open"]
     search_fields = ["title", "key"]
     fields = ["title", "short_title", "key", "summary", "language", "state", "open", "document", "topics"]
     autocomplete_fields = ["topics"]
     prepopulated_fields = {"key": ["title"]}
-    inlines = [ModuleInline, CourseRoleInline]
+    inlines = [CourseRoleInline]
     actions = ["publish", "unpublish"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
@@ -70,6 +65,11 @@ class CourseAdmin(OwnRowsAdmin[Course]):
     @admin.display(description=_("lessons"), ordering="lesson_count")
     def lesson_count(self, course: Course) -> int:
         return getattr(course, "lesson_count", 0)
+
+    @admin.display(description=_("modules and lessons"))
+    def parts(self, course: Course) -> SafeString:
+        address = reverse("admin:lessons_course_tree", args=[course.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Arrange"))
 
     @admin.display(description=_("on the site"))
     def on_site(self, course: Course) -> SafeString:
@@ -111,26 +111,15 @@ class ObjectiveInline(admin.TabularInline[Objective, Module]):
     extra = 0
 
 
-class LessonInline(admin.TabularInline[Lesson, Module]):
-    model = Lesson
-    fields = ["position", "title", "key", "state"]
-    extra = 0
-    show_change_link = True
-    view_on_site = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False  # a lesson is written on its own page
-
-
 @admin.register(Module)
 class ModuleAdmin(OwnRowsAdmin[Module]):
     list_display = ["title", "course", "position", "state"]
     list_select_related = ["course"]
     list_filter = ["state"]
     search_fields = ["title", "key", "course__title"]
-    fields = ["course", "title", "key", "summary", "position", "state"]
+    fields = ["course", "title", "key", "summary", "state"]
     prepopulated_fields = {"key": ["title"]}
-    inlines = [ObjectiveInline, LessonInline]
+    inlines = [ObjectiveInline]
 
 
 class LessonForm(ModelForm[Lesson]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -167,6 +168,15 @@ class Module(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def publish(self) -> None:
+        self.state = State.PUBLISHED
+        self.save(update_fields=["state"])
+
+    def unpublish(self) -> None:
+        """Students see none of its lessons; their work is kept."""
+        self.state = State.DRAFT
+        self.save(update_fields=["state"])
+
 
 class Objective(models.Model):
     """What a student can do after a module; begins with a verb that can be observed."""
@@ -253,6 +263,25 @@ class Lesson(models.Model):
     def count_words(self) -> None:
         """Store the number of words that are read; bulk writes call it themselves."""
         self.word_count = len(self.lede.split()) + len(self.body.split())
+
+    def publish(self, at: datetime | None = None) -> None:
+        """Students see it, from `at` on or at once."""
+        self.state, self.publish_at = State.PUBLISHED, at
+        self.save(update_fields=["state", "publish_at"])
+
+    def send_to_review(self) -> None:
+        """Its course's reviewers and editors are asked to read it; students don't see it."""
+        self.state = State.IN_REVIEW
+        self.save(update_fields=["state"])
+
+    def unpublish(self) -> None:
+        self.state, self.publish_at = State.DRAFT, None
+        self.save(update_fields=["state", "publish_at"])
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Published, and waiting for its date."""
+        return self.state == State.PUBLISHED and self.publish_at is not None and self.publish_at > timezone.now()
 
     @property
     def minutes(self) -> int:
