@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lessons.models import Course
+from lessons.models import Course, Lesson
 from lessons.requests import AnyRequest
 
 
@@ -26,3 +26,22 @@ def course_page_part(function: CoursePagePart) -> CoursePagePart:
     """Register what a course's page shows besides its lessons."""
     course_page_parts.append(function)
     return function
+
+
+PassagesInUse: TypeAlias = Callable[[Lesson], dict[str, list[str]]]
+
+passage_users: list[PassagesInUse] = []
+
+
+def passage_user(function: PassagesInUse) -> PassagesInUse:
+    """Register what refers to a lesson's passages: key of the passage → what to call those that need it."""
+    passage_users.append(function)
+    return function
+
+
+def passages_in_use(lesson: Lesson) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for function in passage_users:
+        for key, names in function(lesson).items():
+            found.setdefault(key, []).extend(names)
+    return found

@@ -7,4 +7,4 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
 
     def ready(self) -> None:
-        from quizzes import checks, course_page  # noqa: F401  (register the directive `check`, and the quizzes)
+        from quizzes import checks, course_page, passages  # noqa: F401  (register what lessons show and need)

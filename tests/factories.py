@@ -4,6 +4,7 @@ from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from lessons import models as lessons
 from quizzes import models as quizzes
@@ -197,3 +198,15 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
         model = quizzes.Assignment
 
     cohort = factory.SubFactory(CohortFactory)
+
+
+class VisitFactory(factory.django.DjangoModelFactory):
+    """A lesson that a student has opened."""
+
+    class Meta:
+        model = lessons.LessonVisit
+
+    lesson = factory.SubFactory(LessonFactory)
+    enrolment = factory.SubFactory("tests.factories.EnrolmentFactory")
+    first_at = factory.LazyFunction(timezone.now)
+    last_at = factory.LazyFunction(timezone.now)

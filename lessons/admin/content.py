@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lessons.admin.arranging import ArrangingAdmin
-from lessons.admin.base import OwnRowsAdmin, PeopleInline, changeable_courses, person
+from lessons.admin.base import PeopleInline, changeable_courses, person
+from lessons.admin.keeping import KeepingAdmin
 from lessons.models import (
     Attachment,
     Claim,
@@ -48,7 +49,7 @@ class CourseRoleInline(PeopleInline[CourseRole]):
 
 
 @admin.register(Course)
-class CourseAdmin(ArrangingAdmin):
+class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
     course_path = "pk"
     list_display = ["title", "state", "open", "lesson_count", "parts", "on_site"]
     list_filter = ["state", "open"]
@@ -112,7 +113,7 @@ class ObjectiveInline(admin.TabularInline[Objective, Module]):
 
 
 @admin.register(Module)
-class ModuleAdmin(OwnRowsAdmin[Module]):
+class ModuleAdmin(KeepingAdmin[Module]):
     list_display = ["title", "course", "position", "state"]
     list_select_related = ["course"]
     list_filter = ["state"]
@@ -136,7 +137,7 @@ class LessonForm(ModelForm[Lesson]):
 
 
 @admin.register(Lesson)
-class LessonAdmin(OwnRowsAdmin[Lesson]):
+class LessonAdmin(KeepingAdmin[Lesson]):
     form = LessonForm
     list_display = ["title", "course", "module", "state", "word_count", "source_changed"]
     list_select_related = ["course", "module"]
@@ -152,7 +153,7 @@ class LessonAdmin(OwnRowsAdmin[Lesson]):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(OwnRowsAdmin[GlossaryTerm]):
+class GlossaryTermAdmin(KeepingAdmin[GlossaryTerm]):
     list_display = ["term", "course", "definition"]
     list_select_related = ["course"]
     search_fields = ["term", "course__title"]
@@ -169,7 +170,7 @@ class ClaimForm(ModelForm[Claim]):
 
 
 @admin.register(Claim)
-class ClaimAdmin(OwnRowsAdmin[Claim]):
+class ClaimAdmin(KeepingAdmin[Claim]):
     form = ClaimForm
     list_display = ["said", "verdict", "lesson", "course"]
     list_select_related = ["lesson", "course"]
@@ -179,7 +180,7 @@ class ClaimAdmin(OwnRowsAdmin[Claim]):
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(OwnRowsAdmin[Attachment]):
+class AttachmentAdmin(KeepingAdmin[Attachment]):
     view_on_site = False  # type: ignore[assignment]
     list_display = ["name", "course"]
     list_select_related = ["course"]

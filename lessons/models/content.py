@@ -126,6 +126,11 @@ class Course(models.Model):
         self.state = State.DRAFT
         self.save(update_fields=["state"])
 
+    @property
+    def has_records(self) -> bool:
+        """Learners' work hangs on it: it is unpublished, never deleted."""
+        return Lesson.objects.filter(course=self).with_records().exists()
+
 
 class CourseRole(models.Model):
     """Who works on a course: the owner shares it, editors change it, reviewers read drafts and comment."""
@@ -177,6 +182,11 @@ class Module(models.Model):
         self.state = State.DRAFT
         self.save(update_fields=["state"])
 
+    @property
+    def has_records(self) -> bool:
+        """As of courses."""
+        return Lesson.objects.filter(module=self).with_records().exists()
+
 
 class Objective(models.Model):
     """What a student can do after a module; begins with a verb that can be observed."""
@@ -212,6 +222,11 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         if user.is_authenticated and Course.objects.edited_by(user).filter(pk=course.pk).exists():
             return lessons
         return lessons.published()
+
+    def with_records(self) -> "LessonQuerySet":
+        """Those that a student has opened, finished or written on."""
+        of_students = Q(visits__isnull=False) | Q(completions__isnull=False) | Q(notes__isnull=False)
+        return self.filter(of_students | Q(bookmarks__isnull=False)).distinct()
 
     def in_order(self) -> "LessonQuerySet":
         return self.order_by("module__position", "module_id", "position", "pk")
@@ -277,6 +292,11 @@ class Lesson(models.Model):
     def unpublish(self) -> None:
         self.state, self.publish_at = State.DRAFT, None
         self.save(update_fields=["state", "publish_at"])
+
+    @property
+    def has_records(self) -> bool:
+        """As of courses."""
+        return Lesson.objects.filter(pk=self.pk).with_records().exists()
 
     @property
     def is_scheduled(self) -> bool:
