@@ -1,0 +1,37 @@
+"""The question bank: what there is, and where each question is written."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from lessons.admin.base import OwnRowsAdmin
+from quizzes.admin import question_filters as filters
+from quizzes.models import Question
+from quizzes.question_types import TYPES
+
+
+@admin.register(Question)
+class QuestionAdmin(OwnRowsAdmin[Question]):
+    list_display = ["stem", "kind", "course", "lesson", "difficulty", "exam_only"]
+    list_select_related = ["course", "lesson", "current"]
+    list_filter = [
+        filters.ArchivedFilter, filters.CourseFilter, filters.ModuleFilter, filters.LessonFilter, filters.TopicFilter,
+        filters.TypeFilter, "difficulty", filters.UseFilter, filters.ReportedFilter, "exam_only",
+    ]  # fmt: skip
+    search_fields = ["key", "current__stem", "family"]
+    search_help_text = _("Searches the questions’ texts, keys and families.")
+    fields = ["lesson", "difficulty", "family", "exam_only", "topics"]
+    autocomplete_fields = ["topics"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=_("question"))
+    def stem(self, question: Question) -> str:
+        """The words that are asked; the key for a question without a version."""
+        return Truncator(question.current.stem if question.current else question.key).chars(110)
+
+    @admin.display(description=_("type"), ordering="type")
+    def kind(self, question: Question) -> str:
+        return str(TYPES[question.type].label)
