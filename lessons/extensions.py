@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from django.utils.functional import Promise
+
 from lessons.models import Course, Lesson
 from lessons.requests import AnyRequest
 
@@ -45,3 +47,37 @@ def passages_in_use(lesson: Lesson) -> dict[str, list[str]]:
         for key, names in function(lesson).items():
             found.setdefault(key, []).extend(names)
     return found
+
+
+TextChecker: TypeAlias = Callable[[Course, str], list[str]]
+
+text_checkers: list[TextChecker] = []
+
+
+def text_checker(function: TextChecker) -> TextChecker:
+    """Register what finds mistakes in a lesson's text that only a higher layer knows of: sentences."""
+    text_checkers.append(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Insertable:
+    """Something that an author can put into a text: what it is called, and the Markdown for it."""
+
+    label: str
+    markdown: str
+
+
+Picker: TypeAlias = Callable[[Course], list[Insertable]]
+
+pickers: list[tuple[Promise, Picker]] = []
+
+
+def picker(title: Promise) -> Callable[[Picker], Picker]:
+    """Register what else the lesson's editor offers to insert, under this title."""
+
+    def register(function: Picker) -> Picker:
+        pickers.append((title, function))
+        return function
+
+    return register

@@ -128,6 +128,18 @@ def checks_of(lesson: Lesson, user: "User | AnonymousUser", enrolment: Enrolment
     return checks
 
 
+def previewed(lesson: Lesson, keys: list[str], user: "User | AnonymousUser") -> dict[str, Check]:
+    """The questions that a text not yet saved names, as nobody has answered them yet."""
+    askable = Question.objects.in_use().filter(course=lesson.course, exam_only=False, current__isnull=False)
+    checks = {}
+    for question in askable.filter(key__in=keys).select_related("current"):
+        assert question.current is not None
+        newest = question.current
+        newest.question = question
+        checks[question.key] = Check(lesson, newest, own_order(newest, user), None, newest)
+    return checks
+
+
 def asked_today(slots: QuerySet[Slot]) -> QuerySet[Slot]:
     """Without what was archived or kept for exams since the checks were made."""
     return slots.filter(question__archived_at=None, question__exam_only=False)
@@ -224,6 +236,7 @@ def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again
             "user": context["request"].user,
             "swapped": context.get("swapped", False),
             "elsewhere": context.get("elsewhere", False),
+            "preview": context.get("preview", False),
         },
         request=context["request"],
     )
@@ -232,10 +245,14 @@ def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again
 @live_directive("check")
 def check_directive(argument: str, content: str, context: dict[str, Any]) -> str:
     """The questions named by a `:::check` line, one below the other."""
-    if "checks" not in context:
-        context["checks"] = checks_of(context["lesson"], context["request"].user, context.get("enrolment"))
+    known: dict[str, Check]
+    if context.get("preview"):
+        known = previewed(context["lesson"], argument.split(), context["request"].user)
+    else:
+        if "checks" not in context:
+            context["checks"] = checks_of(context["lesson"], context["request"].user, context.get("enrolment"))
+        known = context["checks"]
     again = context["request"].GET.get("again", "")
-    known: dict[str, Check] = context["checks"]
     forms = context.get("check_forms", {})
     elsewhere = context.get("check_elsewhere")
     return "".join(

@@ -1,5 +1,5 @@
 """Authoring: Django's admin, narrowed to what each instructor may see."""
 
-from lessons.admin import cohorts, content, documents, reports
+from lessons.admin import attachments, cohorts, content, documents, lessons, reports
 
-__all__ = ["cohorts", "content", "documents", "reports"]
+__all__ = ["attachments", "cohorts", "content", "documents", "lessons", "reports"]

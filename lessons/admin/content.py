@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
@@ -17,12 +16,10 @@ from lessons.admin.arranging import ArrangingAdmin
 from lessons.admin.base import PeopleInline, changeable_courses, person
 from lessons.admin.keeping import KeepingAdmin
 from lessons.models import (
-    Attachment,
     Claim,
     Course,
     CourseRole,
     GlossaryTerm,
-    Lesson,
     Module,
     Objective,
     State,
@@ -123,35 +120,6 @@ class ModuleAdmin(KeepingAdmin[Module]):
     inlines = [ObjectiveInline]
 
 
-class LessonForm(ModelForm[Lesson]):
-    class Meta:
-        model = Lesson
-        fields = [
-            "module", "title", "key", "lede", "body", "position", "state", "publish_at", "section",
-            "source_changed", "topics",
-        ]  # fmt: skip
-        widgets = {
-            "body": forms.Textarea(attrs={"rows": 28, "cols": 90}),
-            "lede": forms.Textarea(attrs={"rows": 2, "cols": 90}),
-        }
-
-
-@admin.register(Lesson)
-class LessonAdmin(KeepingAdmin[Lesson]):
-    form = LessonForm
-    list_display = ["title", "course", "module", "state", "word_count", "source_changed"]
-    list_select_related = ["course", "module"]
-    list_filter = ["state", "source_changed"]
-    search_fields = ["title", "key", "course__title"]
-    autocomplete_fields = ["topics"]
-    prepopulated_fields = {"key": ["title"]}
-    raw_id_fields = ["section"]
-
-    def save_model(self, request: HttpRequest, obj: Lesson, form: ModelForm[Lesson], change: bool) -> None:
-        obj.course = obj.module.course
-        super().save_model(request, obj, form, change)
-
-
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(KeepingAdmin[GlossaryTerm]):
     list_display = ["term", "course", "definition"]
@@ -177,14 +145,6 @@ class ClaimAdmin(KeepingAdmin[Claim]):
     list_filter = ["verdict"]
     search_fields = ["said", "correction"]
     raw_id_fields = ["section"]
-
-
-@admin.register(Attachment)
-class AttachmentAdmin(KeepingAdmin[Attachment]):
-    view_on_site = False  # type: ignore[assignment]
-    list_display = ["name", "course"]
-    list_select_related = ["course"]
-    search_fields = ["name", "course__title"]
 
 
 @admin.register(Topic)

@@ -159,6 +159,10 @@ class HistoryAdmin(OwnRowsAdmin[Row]):
         earlier = Version.objects.get_for_object(row).filter(pk=version).first()
         if earlier is None:
             raise Http404
+        back = redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]))
+        if reason := self.why_not_restored(row, earlier.field_dict):
+            messages.error(request, reason)
+            return back
         self.keep_before(request, row)
         try:
             with transaction.atomic(), self.kept(request, _("Restored")):
@@ -170,7 +174,11 @@ class HistoryAdmin(OwnRowsAdmin[Row]):
         else:
             self.log_change(request, row, "Restored")
             messages.success(request, _("Restored. The state before is in the history too."))
-        return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]))
+        return back
+
+    def why_not_restored(self, row: Row, values: dict[str, Any]) -> str:
+        """One sentence when this earlier state can't stand today; "" when it can."""
+        return ""
 
     # Deleted rows --------------------------------------------------------------------------------
 

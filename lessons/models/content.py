@@ -381,6 +381,12 @@ class Attachment(models.Model):
         help_text=_("As the text refers to it: files/NAME."),
     )
     file = models.FileField(_("file"), upload_to=attachment_path, max_length=300)
+    alt = models.CharField(
+        _("description"),
+        max_length=300,
+        blank=True,
+        help_text=_("Of an image: what somebody who can’t see it needs to know. It is offered when it is inserted."),
+    )
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
