@@ -210,3 +210,13 @@ class VisitFactory(factory.django.DjangoModelFactory):
     enrolment = factory.SubFactory("tests.factories.EnrolmentFactory")
     first_at = factory.LazyFunction(timezone.now)
     last_at = factory.LazyFunction(timezone.now)
+
+
+class CohortRoleFactory(factory.django.DjangoModelFactory):
+    """An owner."""
+
+    class Meta:
+        model = lessons.CohortRole
+
+    cohort = factory.SubFactory("tests.factories.CohortFactory")
+    user = factory.SubFactory(InstructorFactory)
