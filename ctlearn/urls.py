@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
+    path("teach/", include("ctlearn.progress.urls")),
     path("accounts/", include("allauth.urls")),
     path("profile/", profile, name="profile"),
     path("styleguide/", views.styleguide, name="styleguide"),

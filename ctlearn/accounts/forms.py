@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from ctlearn.accounts.models import User
 
 
+def zone_choices() -> list[tuple[str, str]]:
+    """Time zones by name, UTC first."""
+    names = (name for name in sorted(zoneinfo.available_timezones()) if "/" in name)
+    usual = [name for name in names if not name.startswith(("Etc/", "posix", "right"))]
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in usual)]
+
+
 class SignupForm(forms.Form):
     """What allauth's sign-up asks beyond address and password."""
 
@@ -38,11 +45,4 @@ class ProfileForm(forms.ModelForm[User]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].help_text = _("Dates and deadlines are shown in it.")
-        zones = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
-        self.fields["time_zone"].widget = forms.Select(
-            choices=[
-                ("", _("The server’s")),
-                ("UTC", "UTC"),
-                *(z for z in zones if not z[0].startswith(("Etc/", "posix", "right"))),
-            ]
-        )
+        self.fields["time_zone"].widget = forms.Select(choices=[("", _("The server’s")), *zone_choices()])

@@ -1,12 +1,14 @@
 """Who studies together. Membership lives here because "may this person see this course" needs it."""
 
 import secrets
+import zoneinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,18 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
     def visible_to(self, user: "User") -> "CohortQuerySet":
         """The cohorts that this person teaches."""
         return self if user.is_superuser else self.filter(roles__user=user)
+
+    def owned_by(self, user: "User") -> "CohortQuerySet":
+        """The cohorts that this person may change: assistants read and grade."""
+        return self if user.is_superuser else self.filter(roles__user=user, roles__role=CohortRole.Role.OWNER)
+
+    def taught(self) -> "CohortQuerySet":
+        """Those with instructors: no self-study."""
+        return self.filter(self_study_of=None)
+
+    def running(self) -> "CohortQuerySet":
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
 
 
 class Cohort(models.Model):
@@ -78,6 +92,23 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("cohort", args=[self.pk])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """In which its dates are entered."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def archive(self) -> None:
+        """It is over: nothing counts in it any more and nobody joins; everything in it stays."""
+        self.archived_at = timezone.now()
+        self.save(update_fields=["archived_at"])
+
+    def unarchive(self) -> None:
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
 
 
 class CohortRole(models.Model):

@@ -1,0 +1,59 @@
+"""What instructors enter about a cohort."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ctlearn.accounts.forms import zone_choices
+from lessons.models import Cohort, Course
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class CohortForm(forms.ModelForm[Cohort]):
+    """The facts about a cohort. It offers the courses that this person may read, and those that it has."""
+
+    class Meta:
+        model = Cohort
+        fields = ["name", "courses", "starts_on", "ends_on", "time_zone"]
+        widgets = {"courses": forms.CheckboxSelectMultiple, "starts_on": DayInput, "ends_on": DayInput}
+        help_texts = {"courses": _("What its students read. A course that isn’t open is open to them.")}
+
+    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        readable = Course.objects.visible_to(user).values("pk")
+        has = Course.cohorts.through.objects.filter(cohort=self.instance.pk or 0).values("course")
+        courses: Any = self.fields["courses"]
+        courses.queryset = (Course.objects.filter(pk__in=readable) | Course.objects.filter(pk__in=has)).in_order()
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            choices=zone_choices(),
+            help_text=_("Dates are entered in it. Dates that are set already keep their moment when it changes."),
+        )
+        if self.instance.pk is None:
+            self.initial["time_zone"] = timezone.get_current_timezone_name()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("It ends before it starts."))
+        return data
+
+
+class ThresholdsForm(forms.ModelForm[Cohort]):
+    """When the cohort’s page says that somebody or something needs a person."""
+
+    class Meta:
+        model = Cohort
+        fields = ["not_started_days", "stalled_days", "failed_attempts", "suspect_answers", "essay_days"]

@@ -1,0 +1,13 @@
+"""What instructors run: below /teach/."""
+
+from django.urls import path
+
+from ctlearn.progress.views import cohorts
+
+urlpatterns = [
+    path("", cohorts.teach, name="teach"),
+    path("cohorts/new/", cohorts.new_cohort, name="new_cohort"),
+    path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<int:pk>/settings/", cohorts.settings, name="cohort_settings"),
+    path("cohorts/<int:pk>/archive/", cohorts.archive, name="archive_cohort"),
+]

@@ -1,0 +1,109 @@
+"""Every page of ctlearn.progress, asked for by everyone. A page that isn't in a table fails.
+
+Add a row for each new URL: `Page("name", TEACHERS)`; what it is of (`args`) is looked up in `world`.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lessons.models import CohortRole
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ["anonymous", "student", "classmate", "outsider", "owner", "assistant", "stranger", "admin"]
+EVERYBODY = dict.fromkeys(PEOPLE, 200) | {"anonymous": 302}
+TEACHERS = {"owner": 200, "assistant": 200, "admin": 200}  # of the cohort; others get 404
+OWNERS = TEACHERS | {"assistant": 403}
+INSTRUCTORS = EVERYBODY | {"student": 403, "classmate": 403, "outsider": 403}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One named URL: how people are answered (404 for whom it doesn't name), and of what it is."""
+
+    name: str
+    answers: dict[str, int]
+    args: tuple[str, ...] = ("cohort",)
+    method: str = "get"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def expected(self, person: str) -> int:
+        if person == "anonymous":
+            return self.answers.get(person, 302)
+        answer = self.answers.get(person, 404)
+        return 302 if answer == 200 and self.method == "post" else answer
+
+
+TABLE = [
+    Page("teach", EVERYBODY, ()),
+    Page("new_cohort", INSTRUCTORS, ()),
+    Page("cohort", TEACHERS),
+    Page("cohort_settings", OWNERS),
+    Page("archive_cohort", OWNERS, method="post"),
+]
+
+
+def named(patterns):
+    """The names of the URLs of ctlearn.progress."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.callback.__module__.startswith("ctlearn.progress."):
+            yield pattern.name
+
+
+def test_every_page_is_in_the_table():
+    assert sorted(page.name for page in TABLE) == sorted(named(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def people(owner, classmate, outsider, instructor, stranger, admin_user):
+    assistant = factories.InstructorFactory(display_name="Ada Assistant")
+    return dict(
+        zip(PEOPLE, [None, owner, classmate, outsider, instructor, assistant, stranger, admin_user], strict=True)
+    )
+
+
+@pytest.fixture
+def world(people):
+    """A cohort with two students, its owner and an assistant; the stranger teaches another one."""
+    course = factories.CourseFactory(open=False)
+    cohort = factories.CohortFactory(courses=[course])
+    CohortRole.objects.create(cohort=cohort, user=people["owner"])
+    CohortRole.objects.create(cohort=cohort, user=people["assistant"], role=CohortRole.Role.ASSISTANT)
+    enrolment = factories.EnrolmentFactory(cohort=cohort, user=people["student"])
+    factories.EnrolmentFactory(cohort=cohort, user=people["classmate"])
+    elsewhere = factories.EnrolmentFactory(user=people["outsider"])
+    CohortRole.objects.create(cohort=elsewhere.cohort, user=people["stranger"])
+    return {"cohort": cohort.pk, "enrolment": enrolment.pk}
+
+
+def ask(client, page, arguments):
+    return getattr(client, page.method)(reverse(page.name, args=arguments))
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("page", TABLE, ids=str)
+def test_who_gets_the_page(page, person, people, world, client_of):
+    answer = ask(client_of(people[person]), page, [world[name] for name in page.args])
+    assert answer.status_code == page.expected(person)
+    if person == "anonymous" and page.expected(person) == 302:
+        assert answer.url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("page", [page for page in TABLE if page.args], ids=str)
+def test_what_is_missing_is_not_found(page, people, world, client_of):
+    assert ask(client_of(people["owner"]), page, [10**9 for _name in page.args]).status_code == 404
+
+
+@pytest.mark.parametrize("page", [page for page in TABLE if page.args[:1] == ("cohort",) and page.args[1:]], ids=str)
+def test_rows_of_another_cohort_are_not_found_under_the_own_one(page, people, world, client_of):
+    """The stranger's own cohort in the address opens nothing of somebody else's."""
+    foreign = people["stranger"].cohort_roles.get().cohort_id
+    arguments = [foreign, *(world[name] for name in page.args[1:])]
+    assert ask(client_of(people["stranger"]), page, arguments).status_code == 404
