@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import Prefetch
+
 from lessons.models import Module
-from quizzes.models import Answer, Attempt, AttemptSlot, Quiz
+from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz
 
 FIVE_PLACES = Decimal("0.00001")
 
@@ -54,7 +56,8 @@ def scores_of(quiz: Quiz, attempts: Iterable[Attempt]) -> dict[int, Score]:
     """The scores of finished attempts at one quiz, by attempt. Three queries."""
     slots: dict[int, list[AttemptSlot]] = {attempt.pk: [] for attempt in attempts if not attempt.is_running}
     rows = AttemptSlot.objects.filter(attempt__in=slots).with_newest().select_related(None).defer("order")
-    for slot in rows.prefetch_related(None).prefetch_related("grades"):
+    newest_first = Prefetch("grades", Grade.objects.order_by("-pk"))
+    for slot in rows.prefetch_related(None).prefetch_related(newest_first):
         slots[slot.attempt_id].append(slot)
     return {pk: score_of(quiz, own) for pk, own in slots.items()}
 

@@ -151,3 +151,10 @@ def test_who_knew_everything_is_told_so(client_of, owner):
     making.give(making.slots(attempt)[0], RIGHT["single_choice"])
     attempts.submit(attempt.pk)
     assert "You knew all of it." in client_of(owner).get(address("result", attempt)).content.decode()
+
+
+def test_an_override_counts_in_the_scores(owner, instructor):
+    quiz = making.quiz("single_choice", mode="graded")
+    attempt = attempts.submit(making.started(owner, quiz).pk)
+    making.slots(attempt)[0].award(Decimal("0.5"), instructor, "The stem was unclear.")
+    assert scores_of(quiz, [attempt])[attempt.pk].fraction == Decimal("0.5")
