@@ -3,7 +3,7 @@
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,38 +22,59 @@ class Drawn:
     points: Decimal
 
 
-def draw(quiz: Quiz, enrolment: Enrolment, rng: random.Random) -> list[Drawn]:
-    """The questions of one attempt, in the quiz's order or shuffled.
+@dataclass(frozen=True)
+class Stock:
+    """What a quiz may ask at the moment: its slots, the fixed questions and the pools, by slot."""
 
-    Fixed questions come first, then the pools with the fewest candidates, so that a wide pool takes nothing from a
-    narrow one. What the student hasn't been asked in this quiz is preferred, and a family is asked once where the
-    pool allows it.
-    """
-    slots = list(quiz.slots.order_by("position"))
+    quiz: Quiz
+    slots: tuple[Slot, ...]
+    fixed: dict[int, Question]
+    pools: dict[int, list[Question]]
+
+
+def stock(quiz: Quiz) -> Stock:
+    slots = tuple(quiz.slots.order_by("position"))
     questions = {question.pk: question for question in askable(quiz)}
-    chosen: dict[int, list[Question]] = {
-        slot.pk: [questions[slot.question_id]] for slot in slots if slot.question_id in questions
-    }
-    taken = {question.pk for group in chosen.values() for question in group}
-    families = {question.family for group in chosen.values() for question in group if question.family}
+    fixed = {slot.pk: questions[slot.question_id] for slot in slots if slot.question_id in questions}
+    pools = {slot.pk: [one for one in questions.values() if fits(one, slot.pool)] for slot in slots if slot.draw}
+    return Stock(quiz, slots, fixed, pools)
+
+
+def draw(quiz: Quiz, enrolment: Enrolment, rng: random.Random) -> list[Drawn]:
+    """The questions of one attempt of this student."""
     before = set(
         AttemptSlot.objects.filter(attempt__enrolment=enrolment, attempt__quiz=quiz).values_list(
             "version__question_id", flat=True
         )
     )
-    pools = {slot.pk: [one for one in questions.values() if fits(one, slot.pool)] for slot in slots if slot.draw}
-    for slot in sorted((slot for slot in slots if slot.draw), key=lambda slot: len(pools[slot.pk])):
-        candidates = [question for question in pools[slot.pk] if question.pk not in taken]
+    return draw_from(stock(quiz), before, rng)
+
+
+def draw_from(stock: Stock, before: Set[int], rng: random.Random) -> list[Drawn]:
+    """The questions of one attempt, in the quiz's order or shuffled; `before` was asked in earlier ones.
+
+    Fixed questions come first, then the pools with the fewest candidates, so that a wide pool takes nothing from a
+    narrow one. What the student hasn't been asked in this quiz is preferred, and a family is asked once where the
+    pool allows it.
+    """
+    chosen: dict[int, list[Question]] = {pk: [question] for pk, question in stock.fixed.items()}
+    taken = {question.pk for question in stock.fixed.values()}
+    families = {question.family for question in stock.fixed.values() if question.family}
+    drawing = [slot for slot in stock.slots if slot.draw]
+    for slot in sorted(drawing, key=lambda slot: len(stock.pools[slot.pk])):
+        candidates = [question for question in stock.pools[slot.pk] if question.pk not in taken]
         rng.shuffle(candidates)
         candidates.sort(key=lambda question: (question.family in families, question.pk in before))
         picked = spread(candidates, slot, rng)
         taken |= {question.pk for question in picked}
         families |= {question.family for question in picked if question.family}
         if len(picked) < (slot.draw or 0):
-            log.warning("Quiz %s: slot %s found %s questions of %s.", quiz.pk, slot.position, len(picked), slot.draw)
+            log.warning(
+                "Quiz %s: slot %s found %s questions of %s.", stock.quiz.pk, slot.position, len(picked), slot.draw
+            )
         chosen[slot.pk] = picked
-    drawn = [Drawn(question, slot.points) for slot in slots for question in chosen.get(slot.pk, [])]
-    if quiz.shuffles:
+    drawn = [Drawn(question, slot.points) for slot in stock.slots for question in chosen.get(slot.pk, [])]
+    if stock.quiz.shuffles:
         rng.shuffle(drawn)
     return drawn
 

@@ -60,13 +60,17 @@ def take_in(user_id: int, version: QuestionVersion, answer: Answer, grade: Grade
         )
         newest = newest_log(card)
         rating = scheduling.rating_of(grade.fraction)
-        if newest is not None:
-            relapse = rating == scheduling.AGAIN and newest.rating != scheduling.AGAIN
-            if at <= card.reviewed_at or not (relapse or card.due_at <= at):
-                return
+        if newest is not None and not counts(card.memory, newest.rating, rating, at):
+            return
         sure = grade.fraction < 1 and answer.confidence == Answer.Confidence.CERTAIN
         source = ReviewLog.Source.QUIZ
         keep(card, newest, version, answer.response, grade, at=at, source=source, sure_but_wrong=sure)
+
+
+def counts(memory: scheduling.Memory, before: int, rating: int, at: datetime) -> bool:
+    """Does an answer given elsewhere change the card? When it was due, or is wrong and the one before was not."""
+    relapse = rating == scheduling.AGAIN and before != scheduling.AGAIN
+    return at > memory.reviewed_at and (relapse or memory.due_at <= at)
 
 
 def take_in_released(user: "User") -> None:
