@@ -218,8 +218,10 @@ def _arranged(tokens: Sequence[Token]) -> Sequence[Token]:
         elif token.type in ("th_open", "td_open"):
             if "right" in str(token.attrs.pop("style", "")):
                 token.attrs["class"] = "number"
-            if token.type == "th_open":
+            if token.type == "th_open" and tokens[index + 1].content:
                 token.attrs["scope"] = "col"
+            elif token.type == "th_open":  # the empty corner heads nothing
+                token.tag = tokens[index + 2].tag = "td"
         elif token.type == "paragraph_open" and _is_lone_image(tokens[index + 1]):
             token.tag = tokens[index + 2].tag = "figure"
     return tokens

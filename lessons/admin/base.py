@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet, URLField
+from django.db.models import DateTimeField, ForeignKey, ManyToManyField, Model, QuerySet, URLField
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,15 @@ def changeable_courses(request: HttpRequest) -> QuerySet[Course]:
     return Course.objects.changed_by(person(request))
 
 
+class Moment(forms.DateTimeInput):
+    """The browser's own field for a date with a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class OwnRowsAdmin(admin.ModelAdmin[Row]):
     """Shows the rows of the courses that this person works on; `course_path` leads from a row to its course.
 
@@ -43,7 +52,11 @@ class OwnRowsAdmin(admin.ModelAdmin[Row]):
     course_path = "course"
     list_per_page = 50
     show_full_result_count = False
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        URLField: {"assume_scheme": "https"},
+        # one field with one label, where the stock admin has two without
+        DateTimeField: {"form_class": forms.DateTimeField, "widget": Moment},
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         rows = super().get_queryset(request)

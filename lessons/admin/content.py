@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
 from django.forms import ModelForm
@@ -52,10 +53,15 @@ class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
     list_filter = ["state", "open"]
     search_fields = ["title", "key"]
     fields = ["title", "short_title", "key", "summary", "language", "state", "open", "document", "topics"]
-    autocomplete_fields = ["topics"]
     prepopulated_fields = {"key": ["title"]}
     inlines = [CourseRoleInline]
     actions = ["publish", "unpublish"]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Topics as boxes to tick: a handful, that any keyboard and screen reader can use."""
+        if db_field.name == "topics":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
         return super().get_queryset(request).annotate(lesson_count=Count("lessons"))

@@ -44,6 +44,7 @@ class LessonForm(ModelForm[Lesson]):
         widgets = {
             "body": forms.Textarea(attrs={"rows": 28, "cols": 90}),
             "lede": forms.Textarea(attrs={"rows": 2, "cols": 90}),
+            "topics": forms.CheckboxSelectMultiple,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +80,6 @@ class LessonAdmin(KeepingAdmin[Lesson]):
     list_select_related = ["course", "module"]
     list_filter = ["state", "source_changed"]
     search_fields = ["title", "key", "course__title"]
-    autocomplete_fields = ["topics"]
     prepopulated_fields = {"key": ["title"]}
     raw_id_fields = ["section"]
     fieldsets = [

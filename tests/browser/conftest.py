@@ -97,7 +97,7 @@ def open_page(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
+        page.on("console", lambda message: complaints.append(said(message)) if is_complaint(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if person is not None:
             sign_in(page, person)
@@ -107,6 +107,10 @@ def open_page(site: str, browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def said(message: ConsoleMessage) -> str:
+    return f"{message.text} ({message.location['url']})"
 
 
 def is_complaint(message: ConsoleMessage) -> bool:

@@ -225,15 +225,14 @@ def test_only_who_changes_the_course_uploads(client_of, lesson, stranger):
 
 def test_a_lesson_with_a_date_is_published_when_it_comes(author, lesson, client_of, outsider):
     tomorrow = timezone.now() + timedelta(days=1)
-    data = {"publish_at_0": tomorrow.strftime("%Y-%m-%d"), "publish_at_1": tomorrow.strftime("%H:%M:%S")}
-    assert save(author, lesson, state="published", **data).status_code == 302
+    assert save(author, lesson, state="published", publish_at=f"{tomorrow:%Y-%m-%dT%H:%M}").status_code == 302
     assert client_of(outsider).get(lesson.get_absolute_url()).status_code == 404
     Lesson.objects.update(publish_at=timezone.now() - timedelta(seconds=1))
     assert client_of(outsider).get(lesson.get_absolute_url()).status_code == 200
 
 
 def test_a_date_without_publishing_is_refused(author, lesson):
-    answer = save(author, lesson, state="draft", publish_at_0="2030-01-01", publish_at_1="08:00")
+    answer = save(author, lesson, state="draft", publish_at="2030-01-01T08:00")
     assert answer.status_code == 422
     assert "A date works together with the state" in answer.content.decode()
 

@@ -179,3 +179,9 @@ def test_what_was_rendered_is_remembered_by_its_content(monkeypatch):
 
 def test_an_explanation_is_one_paragraph_without_its_block():
     assert render_inline("It **binds**: (c) `x < y`") == "It <strong>binds</strong>: (c) <code>x &lt; y</code>"
+
+
+def test_an_empty_corner_of_a_table_heads_nothing():
+    html = render("| | 2001 |\n|---|---|\n| a | 1 |").html
+    assert '<th scope="col">2001</th>' in html
+    assert html.count("<th") == 2  # and thead
