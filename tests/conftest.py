@@ -1,6 +1,7 @@
 """Three personas make access tests routine: the owner of something, a classmate, an outsider."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,22 @@ def client_of() -> Callable[[Any], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that several connections and processes can use: SQLite's in-memory one is copied to a file."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path, name, kept = str(tmp_path / "shared.sqlite3"), connection.settings_dict["NAME"], connection.connection
+    connection.cursor().execute("VACUUM INTO %s", [path])
+    connection.connection = None
+    connection.settings_dict["NAME"] = path
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    connection.connection = kept
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 
 from quizzes import attempts
@@ -16,22 +16,6 @@ from tests.quizzes import making
 from tests.quizzes.making import address, ago
 
 MANY = 20
-
-
-@pytest.fixture
-def shared(transactional_db, tmp_path):
-    """A database that several connections can use: SQLite's in-memory one is copied to a file for the test."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    path, name, kept = str(tmp_path / "shared.sqlite3"), connection.settings_dict["NAME"], connection.connection
-    connection.cursor().execute("VACUUM INTO %s", [path])
-    connection.connection = None
-    connection.settings_dict["NAME"] = path
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    connection.connection = kept
 
 
 def together(*jobs: Callable[[], Any]) -> list[Any]:
