@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from quizzes.authoring.english import words
+
 from .findings import Finding, at
 from .format import CoursePackage, Lesson
 from .lint_lessons import (
@@ -30,7 +32,7 @@ from .lint_questions import (
     check_types,
 )
 from .markup import scan
-from .prose import blocks, words
+from .prose import blocks
 
 RUN = 12  # words in a row that two lessons may not share
 NO_TEXT = hashlib.sha256(b"").hexdigest()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from quizzes.authoring.english import words
+from quizzes.authoring.warnings import give_aways, key_is_longest
 from quizzes.question_types import TYPES
 
 from .findings import Finding, at
 from .format import CoursePackage, Question
-from .prose import STOPWORDS, words
 
 LONGEST_KEY = 0.35  # share of single choice questions whose key may be the longest option
 OTHER_TYPES = 0.30  # least share of questions that are not single choice
@@ -92,7 +92,7 @@ def check_stems(package: CoursePackage) -> Iterator[Finding]:
 def check_longest_key(package: CoursePackage) -> Iterator[Finding]:
     """The key is the longest option in at most 35 % of the single choice questions."""
     questions = single_choice(package)
-    longest = [question for question in questions if key_is_longest(question)]
+    longest = [question for question in questions if key_is_longest(options(question))]
     if len(questions) < FEW or len(longest) / len(questions) <= LONGEST_KEY:
         return
     text = (
@@ -105,35 +105,14 @@ def check_longest_key(package: CoursePackage) -> Iterator[Finding]:
         yield at(package, "longest-key", text, "question", question.key, "options")
 
 
-def key_is_longest(question: Question) -> bool:
-    key = max(len(option["text"]) for option in options(question) if option.get("correct"))
-    return key > max((len(option["text"]) for option in options(question) if not option.get("correct")), default=key)
-
-
 def check_give_aways(package: CoursePackage) -> Iterator[Finding]:
     """No word of the stem comes back in the key alone."""
     if not package.language.startswith("en"):
         return
     for question in single_choice(package):
-        stem = stems(question.stem)
-        keys = [stems(option["text"]) for option in options(question) if option.get("correct")]
-        others = [stems(option["text"]) for option in options(question) if not option.get("correct")]
-        given = sorted((stem & keys[0]).difference(*others))
-        if given:
+        if given := give_aways(question.stem, options(question)):
             text = f"only the key repeats “{', '.join(given)}” of the stem."
             yield at(package, "give-away", text, "question", question.key, "options")
-
-
-def stems(text: str) -> set[str]:
-    """The words that carry meaning, without the commonest endings."""
-    found = words(re.sub(r"\]\([^)]*\)", "]", text))
-    return {stripped(word) for word in found if word not in STOPWORDS and len(word) > 3}
-
-
-def stripped(word: str) -> str:
-    if len(word) < 6:
-        return re.sub(r"(?:’s|'s|s)$", "", word)
-    return re.sub(r"(?:’s|'s|es|s|ing|ed)$", "", re.sub("ies$", "y", word))
 
 
 def check_positions(package: CoursePackage) -> Iterator[Finding]:

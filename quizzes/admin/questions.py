@@ -1,18 +1,18 @@
 """The question bank: what there is, and where each question is written."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from lessons.admin.base import OwnRowsAdmin
 from quizzes.admin import question_filters as filters
+from quizzes.admin.archiving import ArchivingAdmin
+from quizzes.admin.question_editor import QuestionEditorAdmin
 from quizzes.models import Question
 from quizzes.question_types import TYPES
 
 
 @admin.register(Question)
-class QuestionAdmin(OwnRowsAdmin[Question]):
+class QuestionAdmin(QuestionEditorAdmin, ArchivingAdmin):
     list_display = ["stem", "kind", "course", "lesson", "difficulty", "exam_only"]
     list_select_related = ["course", "lesson", "current"]
     list_filter = [
@@ -21,11 +21,6 @@ class QuestionAdmin(OwnRowsAdmin[Question]):
     ]  # fmt: skip
     search_fields = ["key", "current__stem", "family"]
     search_help_text = _("Searches the questions’ texts, keys and families.")
-    fields = ["lesson", "difficulty", "family", "exam_only", "topics"]
-    autocomplete_fields = ["topics"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     @admin.display(description=_("question"))
     def stem(self, question: Question) -> str:

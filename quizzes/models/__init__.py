@@ -2,7 +2,7 @@
 
 from quizzes.models.assignments import Assignment, PersonalDates
 from quizzes.models.attempts import Answer, Attempt, AttemptSlot, Grade, Regrade
-from quizzes.models.questions import Question, QuestionVersion
+from quizzes.models.questions import Correction, Question, QuestionVersion
 from quizzes.models.quizzes import Quiz, Slot
 from quizzes.models.reviews import ReviewCard, ReviewLog, ReviewSettings, TakenIn
 
@@ -11,6 +11,7 @@ __all__ = [
     "Assignment",
     "Attempt",
     "AttemptSlot",
+    "Correction",
     "Grade",
     "PersonalDates",
     "Question",

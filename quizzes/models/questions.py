@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models import Course, Lesson, Module, Objective, Topic
 from lessons.models.keys import KeyField
+from quizzes.authoring.comparing import Written
 from quizzes.question_types import TYPES, QuestionType
 
 if TYPE_CHECKING:
@@ -85,9 +86,26 @@ class Question(models.Model):
         self.archived_at = timezone.now()
         self.save(update_fields=["archived_at"])
 
+    @property
+    def is_needed(self) -> bool:
+        """Learners' records hang on it, or a quiz asks it: it can be archived and no more be deleted."""
+        return self.slots.exists() or self.review_cards.exists() or self.versions.filter(slots__isnull=False).exists()
+
+    def remove(self) -> None:
+        """Delete it with its versions. Raises ProtectedError for one that is needed."""
+        with transaction.atomic():
+            type(self).objects.filter(pk=self.pk).update(current=None)
+            self.delete()
+
+    def restore(self) -> None:
+        """Out of the archive; draws and checks ask it again from their next start."""
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
+
 
 class QuestionVersion(models.Model):
-    """One wording of a question: what was seen, and what it was graded by. Never changed once answered.
+    """One wording of a question: what was seen, and what it was graded by. Once answered it is never changed, but
+    for a typing error that is put right, which leaves a `Correction`.
 
     `content` is the type's own data in its canonical form (`quizzes.question_types`).
     """
@@ -113,3 +131,26 @@ class QuestionVersion(models.Model):
     def parsed(self) -> QuestionType:
         """The type's own view of the content: it draws the form, grades, and reveals."""
         return TYPES[self.question.type].parse(self.content)
+
+    def written(self) -> Written:
+        """What it says, with the content in its canonical form."""
+        return Written(self.stem, self.parsed().data(), self.explanation, tuple(self.hints))
+
+
+class Correction(models.Model):
+    """A typing error put right in a version that was answered already: the words before and after."""
+
+    version = models.ForeignKey(QuestionVersion, models.CASCADE, related_name="corrections")
+    before = models.JSONField()
+    after = models.JSONField()
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("corrected"), default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.at:%Y-%m-%d}"

@@ -1,0 +1,120 @@
+"""A question over time and in use: its versions and what differs between them, where it is asked, how it does."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from lessons.outlines.comparing import Piece, without_sameness, word_diff
+from quizzes.authoring.comparing import Line, Written, side_by_side
+from quizzes.models import Answer, Attempt, AttemptSlot, Correction, Question, QuestionVersion, Quiz
+from quizzes.statistics import Choices, ItemStatistics, Population, Response, analyse
+
+MOST_ATTEMPTS = 2000  # whose answers are read for the statistics: the newest
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A text of the question with the words that came and went."""
+
+    label: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A version, or a correction of one; `changes` is what differs from the state before."""
+
+    version: QuestionVersion
+    correction: Correction | None
+    changes: list[Changed]
+    answers: int
+    is_newest: bool = False
+
+
+def changed(line: Line) -> Changed:
+    return Changed(line.label, list(without_sameness(word_diff(line.before, line.after))))
+
+
+def differences(type_name: str, before: Written, after: Written) -> list[Changed]:
+    return [changed(line) for line in side_by_side(type_name, before, after) if line.differs]
+
+
+def history_of(question: Question) -> list[Step]:
+    """The newest first. Three queries."""
+    asked = Count("slots", filter=Q(slots__answers__isnull=False), distinct=True)
+    rows = question.versions.select_related("created_by").prefetch_related("corrections__by").annotate(asked=asked)
+    steps: list[Step] = []
+    before: Written | None = None
+    for version in rows.order_by("number"):
+        version.question = question
+        corrections = list(version.corrections.all())
+        first = Written.of(corrections[0].before) if corrections else version.written()
+        changes = differences(question.type, before, first) if before else []
+        steps.append(Step(version, None, changes, version.asked, version.pk == question.current_id))
+        for one in corrections:
+            old, new = Written.of(one.before), Written.of(one.after)
+            steps.append(Step(version, one, differences(question.type, old, new), 0))
+        before = version.written()
+    return steps[::-1]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Where a question is asked, how often it was answered, and what the answers say. None: too few."""
+
+    quizzes: list[Quiz]
+    lessons: list[Quiz]
+    answers: int
+    statistics: ItemStatistics | None
+
+
+def usage_of(question: Question) -> Usage:
+    """A fixed number of queries, however often it is used and was answered."""
+    places = list(Quiz.objects.filter(slots__question=question).select_related("course", "lesson").distinct())
+    answers = Answer.objects.filter(slot__version__question=question, replaced_by=None).count()
+    return Usage(
+        [quiz for quiz in places if quiz.lesson_id is None],
+        [quiz for quiz in places if quiz.lesson_id is not None],
+        answers,
+        statistics_of(question),
+    )
+
+
+def statistics_of(question: Question) -> ItemStatistics | None:
+    """From first, finished and fully graded attempts at quizzes; None without any. Two queries."""
+    holding = Attempt.objects.filter(
+        slots__version__question=question, quiz__lesson=None, number=1, state=Attempt.State.GRADED
+    )
+    attempts = list(holding.order_by("-pk").values_list("pk", flat=True).distinct()[:MOST_ATTEMPTS])
+    held: dict[int, dict[Hashable, Response]] = {}
+    slots = AttemptSlot.objects.filter(attempt__in=attempts).with_newest()
+    for slot in slots:
+        if slot.grade is None or slot.grade.fraction is None or slot.grade.dropped:
+            continue
+        chosen = chosen_in(slot.answer.response if slot.answer else None)
+        response = Response(slot.grade.fraction, slot.points, chosen, slot.version_id)
+        held.setdefault(slot.attempt_id, {})[slot.version.question_id] = response
+    if not held:
+        return None
+    offered: dict[Hashable, Choices] = {
+        version.pk: choices_of(version, question) for version in question.versions.all()
+    }
+    return analyse(list(held.values()), offered, population=Population.FIRST).items.get(question.pk)
+
+
+def chosen_in(response: dict[str, object] | None) -> tuple[str, ...]:
+    """The keys of the options that a response chooses."""
+    if response is None:
+        return ()
+    one, several = response.get("option"), response.get("options")
+    if isinstance(several, list):
+        return tuple(str(key) for key in several)
+    return (str(one),) if one else ()
+
+
+def choices_of(version: QuestionVersion, question: Question) -> Choices:
+    version.question = question
+    options = version.written().content.get("options", [])
+    keys = tuple(option["key"] for option in options)
+    return Choices(keys, frozenset(one["key"] for one in options if one.get("correct")), None, question.pk)
