@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
     path("teach/", include("ctlearn.progress.urls")),
+    path("", include("ctlearn.progress.student_urls")),
     path("accounts/", include("allauth.urls")),
     path("profile/", profile, name="profile"),
     path("styleguide/", views.styleguide, name="styleguide"),

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import validate_domain_name
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,3 +58,26 @@ class ThresholdsForm(forms.ModelForm[Cohort]):
     class Meta:
         model = Cohort
         fields = ["not_started_days", "stalled_days", "failed_attempts", "suspect_answers", "essay_days"]
+
+
+class JoiningForm(forms.ModelForm[Cohort]):
+    """Whom the link and the code let in."""
+
+    class Meta:
+        model = Cohort
+        fields = ["joining", "mail_domain"]
+
+    def clean_mail_domain(self) -> str:
+        domain = str(self.cleaned_data["mail_domain"]).strip().lower().removeprefix("@")
+        if domain:
+            validate_domain_name(domain)
+        return domain
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=_("Sixteen letters and digits, from your instructor. Spaces and capitals don’t matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )

@@ -2,6 +2,7 @@
 
 import secrets
 import zoneinfo
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from ctlearn.accounts.models import User
 
 
+CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # can be read aloud: no 0/O, 1/l/I
+
+
 def join_code() -> str:
-    """Sixteen characters that can be read aloud: no 0/O, 1/l/I."""
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _i in range(16))
+    return "".join(secrets.choice(CODE_LETTERS) for _i in range(16))
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -39,6 +42,11 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
     def running(self) -> "CohortQuerySet":
         """Those that are not archived."""
         return self.filter(archived_at=None)
+
+    def joined_by(self, code: str) -> "CohortQuerySet":
+        """The one that this code opens, as it may be typed; none while joining is closed."""
+        code = "".join(letter for letter in code.lower() if letter in CODE_LETTERS)
+        return self.taught().running().filter(joining=True, code=code)
 
 
 class Cohort(models.Model):
@@ -100,6 +108,30 @@ class Cohort(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         """In which its dates are entered."""
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def spaced_code(self) -> str:
+        """The code in groups of four, to be read from a wall."""
+        return " ".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))
+
+    def rotate_code(self) -> None:
+        """Links and codes that were given out open nothing any more."""
+        self.code = join_code()
+        self.save(update_fields=["code"])
+
+    def admits(self, addresses: Iterable[str]) -> bool:
+        """May somebody with these confirmed addresses join by the code?"""
+        return not self.mail_domain or any(
+            address.lower().endswith(f"@{self.mail_domain.lower()}") for address in addresses
+        )
+
+    @transaction.atomic
+    def enrol(self, user: "User") -> "Enrolment":
+        """Doing it twice finds the same enrolment; who left comes back to the work that was done in it."""
+        enrolment, made = Enrolment.objects.get_or_create(cohort=self, user=user)
+        if not made and enrolment.left_at is not None:
+            enrolment.come_back()
+        return enrolment
 
     def archive(self) -> None:
         """It is over: nothing counts in it any more and nobody joins; everything in it stays."""
@@ -184,6 +216,10 @@ class Enrolment(models.Model):
         self.left_at = timezone.now()
         self.save(update_fields=["left_at"])
 
+    def come_back(self) -> None:
+        self.left_at = None
+        self.save(update_fields=["left_at"])
+
 
 class RosterEntry(models.Model):
     """A line of a cohort's roster whose student has no account with this confirmed address yet.
@@ -237,8 +273,4 @@ def enrol_in_self_study(user: "User", course: Course) -> Enrolment:
     cohort, made = Cohort.objects.get_or_create(self_study_of=course, defaults={"name": f"{course.title}: self-study"})
     if made:
         cohort.courses.add(course)
-    enrolment, made = Enrolment.objects.get_or_create(cohort=cohort, user=user)
-    if enrolment.left_at is not None:
-        enrolment.left_at = None
-        enrolment.save(update_fields=["left_at"])
-    return enrolment
+    return cohort.enrol(user)

@@ -17,6 +17,7 @@ PEOPLE = ["anonymous", "student", "classmate", "outsider", "owner", "assistant",
 EVERYBODY = dict.fromkeys(PEOPLE, 200) | {"anonymous": 302}
 TEACHERS = {"owner": 200, "assistant": 200, "admin": 200}  # of the cohort; others get 404
 OWNERS = TEACHERS | {"assistant": 403}
+STUDENTS = {"student": 200, "classmate": 200}
 INSTRUCTORS = EVERYBODY | {"student": 403, "classmate": 403, "outsider": 403}
 
 
@@ -45,6 +46,13 @@ TABLE = [
     Page("cohort", TEACHERS),
     Page("cohort_settings", OWNERS),
     Page("archive_cohort", OWNERS, method="post"),
+    Page("cohort_joining", OWNERS),
+    Page("new_code", OWNERS, method="post"),
+    Page("type_code", EVERYBODY | {"anonymous": 200}, ()),
+    Page("join", EVERYBODY | {"anonymous": 200, "student": 302, "classmate": 302}, ("code",)),
+    Page("own_cohorts", EVERYBODY, ()),
+    Page("own_cohort", STUDENTS),
+    Page("leave_cohort", STUDENTS),
 ]
 
 
@@ -80,7 +88,7 @@ def world(people):
     factories.EnrolmentFactory(cohort=cohort, user=people["classmate"])
     elsewhere = factories.EnrolmentFactory(user=people["outsider"])
     CohortRole.objects.create(cohort=elsewhere.cohort, user=people["stranger"])
-    return {"cohort": cohort.pk, "enrolment": enrolment.pk}
+    return {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code}
 
 
 def ask(client, page, arguments):

@@ -1,0 +1,17 @@
+"""Which addresses are known to belong to whom: those that were confirmed."""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+
+from ctlearn.accounts.models import User
+
+
+def confirmed_addresses(user: User) -> list[str]:
+    return list(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))
+
+
+def people_of(addresses: Iterable[str]) -> dict[str, User]:
+    """The people behind these addresses (in lower case), where they have confirmed them."""
+    found = EmailAddress.objects.filter(email__in=list(addresses), verified=True, user__is_active=True)
+    return {address.email: address.user for address in found.select_related("user")}

@@ -1,0 +1,41 @@
+"""Codes are not to be guessed: after some wrong ones nobody is told anything for a while.
+
+Counted are wrong codes alone, so that a whole class can join from one address. The counts live in the cache.
+"""
+
+from allauth.account.adapter import get_adapter
+from allauth.core.ratelimit import respond_429
+from django.core.cache import cache
+from django.http import HttpResponse
+
+from lessons.requests import AnyRequest
+
+HOUR = 3600
+LIMITS = {"person": 10, "address": 60}  # wrong codes in an hour
+
+
+def counters(request: AnyRequest) -> dict[str, int]:
+    """The cache's keys, each with its limit."""
+    keys = {f"wrong-codes:address:{get_adapter().get_client_ip(request)}": LIMITS["address"]}
+    if request.user.is_authenticated:
+        keys[f"wrong-codes:person:{request.user.pk}"] = LIMITS["person"]
+    return keys
+
+
+def has_guessed_enough(request: AnyRequest) -> bool:
+    limits = counters(request)
+    return any(count >= limits[key] for key, count in cache.get_many(limits).items())
+
+
+def count_wrong_code(request: AnyRequest) -> None:
+    for key in counters(request):
+        if not cache.add(key, 1, HOUR):
+            try:
+                cache.incr(key)
+            except ValueError:  # it ran out just now
+                cache.add(key, 1, HOUR)
+
+
+def refuse_to_answer(request: AnyRequest) -> HttpResponse:
+    answer: HttpResponse = respond_429(request)
+    return answer
