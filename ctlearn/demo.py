@@ -1,16 +1,23 @@
-"""What `make run` shows: three people and a cohort, for trying things out on a private server."""
+"""What `make run` shows: three people to sign in as, and a cohort in its seventh week, on a private server."""
+
+from collections.abc import Sequence
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from ctlearn.accounts.models import User
+from ctlearn.simulation import Wish, simulate
 from lessons.models import Cohort, CohortRole, Course, CourseRole, Enrolment
 
 PASSWORD = "read-it-once"  # noqa: S105  (printed on the screen; the accounts exist on private servers only)
 ADMINISTRATOR = "admin@example.org"
 INSTRUCTOR = "instructor@example.org"
 STUDENT = "student@example.org"
+# The simulated students of the demo cohort, its past weeks, and how many courses they work through.
+STUDENTS, WEEKS, STUDIED, SEED = 60, 6, 2, 12
 
 
 def refuse_in_public() -> None:
@@ -31,14 +38,25 @@ def make_demo() -> None:
     instructor = person(INSTRUCTOR, "Ines Demo")
     instructor.make_instructor()
     student = person(STUDENT, "Sam Demo")
-    cohort, made = Cohort.objects.get_or_create(name="Demo cohort")
+    courses = Course.objects.published().filter(document__owner=None).in_order()
+    today = timezone.now().date()
+    cohort, made = Cohort.objects.get_or_create(
+        name="Demo cohort",
+        defaults={"starts_on": today - timedelta(weeks=WEEKS), "ends_on": today + timedelta(weeks=2)},
+    )
+    cohort.courses.add(*courses)
     if made:
         CohortRole.objects.create(cohort=cohort, user=instructor, role=CohortRole.Role.OWNER)
         Enrolment.objects.create(cohort=cohort, user=student)
-    courses = Course.objects.published().filter(document__owner=None)
-    cohort.courses.add(*courses)
+        study(cohort, instructor, list(courses[:STUDIED]))
     for course in courses:
         CourseRole.objects.get_or_create(course=course, user=instructor, defaults={"role": CourseRole.Role.EDITOR})
+
+
+def study(cohort: Cohort, instructor: User, courses: Sequence[Course]) -> None:
+    """Let simulated students work through these courses; in an exam one question has a wrong key, to be found."""
+    if courses:
+        simulate(Wish(STUDENTS, WEEKS, seed=SEED, cohort=cohort, owner=instructor, courses=courses, wrong_keys=1))
 
 
 def person(email: str, name: str) -> User:

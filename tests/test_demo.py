@@ -1,14 +1,18 @@
 """What `make run` prepares."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from ctlearn import demo
 from ctlearn.accounts.models import User
 from lessons.models import Cohort, Course, Enrolment
+from quizzes.models import Assignment, Attempt, AttemptSlot, Grade, Question
 from tests.factories import CourseFactory, LessonFactory
+from tests.simulation.making import small_course
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +33,23 @@ def test_made_again_the_demo_stays_as_it_is() -> None:
     demo.make_demo()
     User.objects.filter(email=demo.STUDENT).update(display_name="Changed")
     demo.make_demo()
-    assert User.objects.count() == 3
+    assert User.objects.count() == 3 + demo.STUDENTS
     assert Cohort.objects.count() == 1
+    assert Cohort.objects.get().enrolments.count() == 1 + demo.STUDENTS
     assert User.objects.get(email=demo.STUDENT).display_name == "Changed"
+
+
+def test_its_cohort_has_work_to_look_at() -> None:
+    course = small_course()
+    demo.make_demo()
+    assert Attempt.objects.filter(quiz__course=course, state=Attempt.State.GRADED).count() > 100
+    assert AttemptSlot.objects.ungraded().count() > 5  # essays
+    assert Grade.objects.filter(by__email=demo.INSTRUCTOR).exists()
+    due = sorted(Assignment.objects.values_list("due_at", flat=True))
+    assert due[0] < timezone.now() < due[-1]
+    assert timezone.now() - due[-2] < timedelta(days=14)
+    wrong = Question.objects.exclude(current__number=1).get()
+    assert wrong.exam_only
 
 
 def test_demo_accounts_are_refused_where_others_could_reach_them(settings: Any) -> None:

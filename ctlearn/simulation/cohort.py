@@ -37,7 +37,8 @@ class Wish:
 
     The weeks end at `now`. `courses`: those worked through, all published ones when empty. `cohort`: an existing one
     that takes the students in; else a new one of this `name`, taught by `owner` if there is one. `wrong_keys`: so
-    many single-choice questions get a wrong key, and the students answer by the right one. Without `reviews` nobody
+    many single-choice questions of tests, if there are so many that serve, get a wrong key, and the students answer by
+    the right one. Without `reviews` nobody
     has review cards, which halves the rows.
     """
 
@@ -78,8 +79,6 @@ def simulate(wish: Wish) -> Made:
     cohort = wish.cohort or new_cohort(wish, calendar)
     cohort.courses.add(*courses)
     truths = plant_wrong_keys(plantable(courses, wish.seed), wish.wrong_keys, wish.seed, calendar.start)
-    if len(truths) < wish.wrong_keys:
-        raise CannotSimulate(f"Only {len(truths)} questions of these courses can get a wrong key.")
     syllabus = plan(cohort, courses, calendar, truths, wish.seed)
     world = World(calendar, syllabus, Tables(), wish.seed, wish.owner.pk if wish.owner else None, wish.reviews)
     people = [person(random.Random(f"{wish.seed}/{n}"), 7 * wish.weeks) for n in range(wish.students)]  # noqa: S311
@@ -147,7 +146,7 @@ def personal_dates(world: World, enrolment: int, number: int) -> dict[int, Windo
 
 
 def plantable(courses: Sequence[Course], seed: object) -> list[Question]:
-    """What is asked in tests, by how many are asked it; among equals by chance."""
+    """What is asked in tests: first what no lesson asks, then by how many are asked it; among equals by chance."""
     rng = random.Random(f"{seed}/wrong keys")  # noqa: S311  (not a secret)
     shares: dict[Question, float] = {}
     for kept in (stock(quiz) for course in courses for quiz in tests_of(course)):
@@ -159,4 +158,4 @@ def plantable(courses: Sequence[Course], seed: object) -> list[Question]:
     by_course = {course.pk: course for course in courses}
     for question in shares:
         question.course = by_course[question.course_id]
-    return sorted(shares, key=lambda question: (-shares[question], rng.random()))
+    return sorted(shares, key=lambda question: (not question.exam_only, -shares[question], rng.random()))

@@ -66,6 +66,11 @@ class Item:
             return 1 / len(self.parsed.choices())
         return 0
 
+    @property
+    def tells(self) -> bool:
+        """Neither very easy nor very hard, and the strong know it rather than the weak."""
+        return -0.9 < self.difficulty < 0.3 and self.discrimination > 1
+
     def chance(self, ability: float) -> float:
         """That somebody of this ability knows it."""
         return 1 / (1 + exp(-self.discrimination * (ability - self.difficulty)))
@@ -85,7 +90,7 @@ def make_item(version: QuestionVersion, seed: object, *, truth: QuestionType | N
     rng = random.Random(f"{seed}/{question.course.key}/{question.key}")  # noqa: S311  (not a secret)
     level = LEVELS.get(Question.Difficulty(question.difficulty), 0.0) if question.difficulty else 0.0
     parsed = version.parsed()
-    return Item(question, version, parsed, truth or parsed, level + rng.gauss(-0.2, 0.7), exp(rng.gauss(0.2, 0.2)))
+    return Item(question, version, parsed, truth or parsed, level + rng.gauss(-0.2, 0.9), exp(rng.gauss(0.2, 0.2)))
 
 
 def plant_wrong_keys(
@@ -93,8 +98,8 @@ def plant_wrong_keys(
 ) -> dict[int, QuestionType]:
     """Give some single-choice questions a new version with a wrong key; the truth by question.
 
-    Chosen are those that are neither very easy nor very hard: of the others no statistics can tell. The wrong key is
-    the most tempting wrong option. Takes questions in the order given; fewer where there are no more.
+    Chosen are those of which statistics can tell, in the order given; fewer where there are no more. The wrong key is
+    the most tempting wrong option.
     """
     truths: dict[int, QuestionType] = {}
     for question in questions:
@@ -104,7 +109,7 @@ def plant_wrong_keys(
         question.current.question = question
         item = make_item(question.current, seed)
         truth = item.parsed
-        if not isinstance(truth, SingleChoice) or len(truth.options) < 3 or abs(item.difficulty + 0.6) > 0.8:
+        if not isinstance(truth, SingleChoice) or len(truth.options) < 3 or not item.tells:
             continue
         wrong = next(option for option in truth.options if not option.correct)
         content = truth.data()

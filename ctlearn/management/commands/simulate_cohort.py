@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from ctlearn.accounts.models import User
 from ctlearn.demo import refuse_in_public
@@ -41,7 +42,10 @@ class Command(BaseCommand):
             progress=lambda done: self.bar(done, options["students"]),
         )
         try:
-            made = simulate(wish)
+            with transaction.atomic():
+                made = simulate(wish)
+                if len(made.planted) < wish.wrong_keys:
+                    raise CannotSimulate(f"Only {len(made.planted)} questions of these courses can get a wrong key.")
         except CannotSimulate as error:
             raise CommandError(str(error)) from error
         for question in made.planted:
