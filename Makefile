@@ -1,5 +1,6 @@
 # make run   set up, load the courses and serve them on http://127.0.0.1:8000
 # make test  every check and every test
+# make bench how fast the pages are
 .DEFAULT_GOAL := run
 PYTHON ?= python3
 PORT ?= 8000
@@ -42,6 +43,11 @@ test: setup browser lint
 	$(BIN)/pytest -n auto -m "not browser"
 	$(BIN)/python -m tests.on_postgresql -n auto -m "not browser"
 	$(BIN)/pytest -m browser
+
+# How fast the pages are, as ratios to a bare Django. JSON=file writes the results there, too;
+# ARGS="--rounds 1 --answers 0" is quicker.
+bench: setup
+	@$(BIN)/python -m tests.bench $(if $(JSON),--json $(JSON)) $(ARGS)
 
 # Needs uv (pip install uv). The locks name no index.
 lock:
