@@ -1,10 +1,12 @@
 """What attempts are worth, and what a student can learn from one. Callers ask the release function first."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch
 
 from lessons.models import Module
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz
@@ -60,6 +62,25 @@ def scores_of(quiz: Quiz, attempts: Iterable[Attempt]) -> dict[int, Score]:
     for slot in rows.prefetch_related(None).prefetch_related(newest_first):
         slots[slot.attempt_id].append(slot)
     return {pk: score_of(quiz, own) for pk, own in slots.items()}
+
+
+def scores_in(attempts: Iterable[Attempt]) -> dict[int, Score]:
+    """The scores of finished attempts at any quizzes, by attempt, as `scores_of` has them. One query.
+
+    Slots that are worth the same are counted by the database; their points and fractions are added up exactly.
+    """
+    finished = {attempt.pk: attempt.quiz for attempt in attempts if not attempt.is_running}
+    newer = Grade.objects.filter(slot=OuterRef("slot"), pk__gt=OuterRef("pk"))
+    newest = Grade.objects.filter(~Exists(newer), slot__attempt__in=list(finished), dropped=False)
+    points, of, pending = (defaultdict[int, Any](kind) for kind in (Decimal, Decimal, int))
+    rows = newest.order_by().values_list("slot__attempt", "slot__points", "fraction").annotate(slots=Count("pk"))
+    for attempt, worth, fraction, slots in rows:
+        of[attempt] += slots * worth
+        if fraction is None:
+            pending[attempt] += slots
+        else:
+            points[attempt] += slots * worth * fraction
+    return {pk: Score(points[pk], of[pk], pending[pk], quiz.passing) for pk, quiz in finished.items()}
 
 
 def counting(quiz: Quiz, scores: dict[int, Score]) -> int | None:
