@@ -19,6 +19,7 @@ from quizzes.drawing import draw
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz
 from quizzes.models.assignments import Window, window_of
 from quizzes.question_types import Response, ResponseError
+from quizzes.signals import attempt_changed
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ def start(quiz: Quiz, enrolment: Enrolment) -> Attempt:
         order = version.parsed().order(rng)
         slots.append(AttemptSlot(attempt=attempt, position=position, version=version, order=order, points=one.points))
     AttemptSlot.objects.bulk_create(slots)
+    attempt_changed.send(Attempt, attempt=attempt)
     return attempt
 
 
@@ -166,6 +168,7 @@ def close(attempt: Attempt, state: str) -> None:
     attempt.state = state
     attempt.submitted_at = min(now, attempt.ends_at or now) if state == Attempt.State.EXPIRED else now
     attempt.save(update_fields=["state", "submitted_at"])
+    attempt_changed.send(Attempt, attempt=attempt)
 
 
 def fraction_of(slot: AttemptSlot, response: Response | None) -> Decimal | None:

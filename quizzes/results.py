@@ -23,6 +23,24 @@ class Score:
     pending: int
     passing: Decimal | None
 
+    def with_other(self, slot: AttemptSlot, fraction: Decimal | None, dropped: bool) -> "Score":
+        """The score if the slot's grade, one of those counted here, were this one."""
+        grade = slot.grade
+        points, of, pending = self.points, self.of, self.pending
+        if grade is None or not grade.dropped:
+            of -= slot.points
+            if grade is None or grade.fraction is None:
+                pending -= 1
+            else:
+                points -= slot.points * grade.fraction
+        if not dropped:
+            of += slot.points
+            if fraction is None:
+                pending += 1
+            else:
+                points += slot.points * fraction
+        return Score(points, of, pending, self.passing)
+
     @property
     def fraction(self) -> Decimal:
         """In [0, 1], five places, halves rounded up."""
@@ -43,9 +61,11 @@ class Score:
 
 
 def score_of(quiz: Quiz, slots: Iterable[AttemptSlot]) -> Score:
-    """The score of slots `with_newest`."""
+    """The score of slots `with_newest`; a question that was dropped counts neither way."""
     points, of, pending = Decimal(0), Decimal(0), 0
     for slot in slots:
+        if slot.grade is not None and slot.grade.dropped:
+            continue
         of += slot.points
         if slot.grade is None or slot.grade.fraction is None:
             pending += 1
@@ -111,7 +131,7 @@ def calibration(slots: Iterable[AttemptSlot]) -> list[Calibration]:
     said = [
         (slot.answer.confidence, slot.grade.fraction == 1)
         for slot in slots
-        if slot.answer and slot.answer.confidence and slot.grade and slot.grade.fraction is not None
+        if slot.answer and slot.answer.confidence and slot.grade and slot.grade.counts
     ]
     for level in Answer.Confidence:
         right = [is_right for confidence, is_right in said if confidence == level]
@@ -126,7 +146,8 @@ def weakest_module(slots: Iterable[AttemptSlot]) -> Module | None:
     for slot in slots:
         question = slot.version.question
         module = question.module
-        if module is not None and slot.grade is not None and slot.grade.fraction is not None:
+        if module is not None and slot.grade is not None and slot.grade.counts:
+            assert slot.grade.fraction is not None
             earned.setdefault(module, []).append(slot.grade.fraction)
     means = {module: sum(fractions, Decimal(0)) / len(fractions) for module, fractions in earned.items()}
     weak = [module for module, mean in means.items() if mean < 1]

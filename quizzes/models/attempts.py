@@ -21,6 +21,7 @@ from lessons.models import Course, Enrolment
 from quizzes.models.assignments import date_of, window_of
 from quizzes.models.questions import QuestionVersion
 from quizzes.models.quizzes import Quiz
+from quizzes.signals import attempt_changed
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -40,6 +41,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             return self.filter(quiz__lesson=None)
         taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort"))
         followed = Q(enrolment__cohort__self_study_of__in=Course.objects.edited_by(user).values("pk"))
+        return self.filter(taught | followed, quiz__lesson=None)
+
+    def graded_by(self, user: "User") -> "AttemptQuerySet":
+        """Those of them that this person may grade: reviewers of a course read."""
+        if user.is_superuser:
+            return self.filter(quiz__lesson=None)
+        taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort"))
+        followed = Q(enrolment__cohort__self_study_of__in=Course.objects.changed_by(user).values("pk"))
         return self.filter(taught | followed, quiz__lesson=None)
 
     def running(self) -> "AttemptQuerySet":
@@ -149,6 +158,7 @@ class Attempt(models.Model):
             self.extra_minutes = max(0, math.ceil((now + timedelta(minutes=minutes) - end).total_seconds() / 60))
         self.state, self.submitted_at = self.State.IN_PROGRESS, None
         self.save(update_fields=["extra_minutes", "state", "submitted_at"])
+        attempt_changed.send(type(self), attempt=self)
         return True
 
 
@@ -167,9 +177,9 @@ class AttemptSlotQuerySet(models.QuerySet["AttemptSlot"]):
 
     def ungraded(self) -> "AttemptSlotQuerySet":
         """Questions of finished attempts whose newest grade leaves it to a person."""
-        newest = Grade.objects.filter(slot=OuterRef("pk")).order_by("-pk")
-        finished = self.exclude(attempt__state__in=Attempt.RUNNING).filter(grades__isnull=False)
-        return finished.alias(worth=Subquery(newest.values("fraction")[:1])).filter(worth=None).distinct()
+        newest = Grade.objects.filter(slot=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+        finished = self.exclude(attempt__state__in=Attempt.RUNNING)
+        return finished.filter(grades__pk=Subquery(newest), grades__fraction=None, grades__dropped=False)
 
 
 class AttemptSlot(models.Model):
@@ -217,16 +227,51 @@ class AttemptSlot(models.Model):
             self.save(update_fields=["seen_at"])
 
     @transaction.atomic
-    def award(self, fraction: Decimal, by: "User", reason: str) -> "Grade":
-        """A person's grade; the attempt is graded when nothing is left to grade."""
+    def award(
+        self,
+        fraction: Decimal,
+        by: "User",
+        reason: str = "",
+        *,
+        feedback: str = "",
+        rubric: dict[str, str] | None = None,
+        replaces: int | None = None,
+    ) -> "Grade":
+        """A person's grade; the attempt is graded when nothing is left to grade.
+
+        `rubric` is {criterion: points given}. `replaces` is the grade that the person saw, None for whichever is the
+        newest; raises GradedElsewhere when it isn't any more.
+        """
         attempt = Attempt.objects.select_for_update().get(pk=self.attempt_id)
-        answer = self.answers.filter(replaced_by=None).first()
-        grade = Grade.objects.create(slot=self, answer=answer, fraction=fraction, by=by, reason=reason)
+        newest = self.grades.order_by("-pk").first()
+        if replaces is not None and newest is not None and newest.pk != replaces:
+            raise GradedElsewhere(newest)
+        grade = Grade.objects.create(
+            slot=self,
+            answer=self.answers.filter(replaced_by=None).first(),
+            fraction=fraction,
+            by=by,
+            reason=reason,
+            feedback=feedback,
+            rubric=rubric or {},
+            dropped=newest is not None and newest.dropped,
+        )
         slots = AttemptSlot.objects.filter(attempt=attempt).with_newest()
-        if attempt.state == Attempt.State.SUBMITTED and all(s.grade and s.grade.fraction is not None for s in slots):
+        if attempt.state == Attempt.State.SUBMITTED and all(
+            s.grade and (s.grade.counts or s.grade.dropped) for s in slots
+        ):
             attempt.state = Attempt.State.GRADED
             attempt.save(update_fields=["state"])
+        attempt_changed.send(Attempt, attempt=attempt)
         return grade
+
+
+class GradedElsewhere(Exception):
+    """Somebody has graded the answer in the meantime; `grade` is theirs."""
+
+    def __init__(self, grade: "Grade") -> None:
+        super().__init__(str(grade))
+        self.grade = grade
 
 
 class Answer(models.Model):
@@ -280,6 +325,11 @@ class Grade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.fraction}"
+
+    @property
+    def counts(self) -> bool:
+        """It says what the answer is worth, and the question wasn't dropped."""
+        return self.fraction is not None and not self.dropped
 
 
 class Regrade(models.Model):

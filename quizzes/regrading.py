@@ -1,0 +1,240 @@
+"""Grades given anew: when a key was wrong, a question was bad, or that was an error itself.
+
+A regrade adds grades and changes none. What a person graded by hand stays, whatever the machine makes of the key.
+Running attempts aren't touched: they are graded by the version that they froze when they end, and can be regraded
+then. Review isn't rewound: its logs say what happened, and the question comes back in its newest version.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from quizzes.models import Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Regrade
+from quizzes.question_types import ResponseError
+from quizzes.results import Score, score_of
+from quizzes.signals import attempt_changed
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
+
+
+class GradesMoved(Exception):
+    """The grades aren't those that the preview was made from."""
+
+    def __str__(self) -> str:
+        return _("Grades have changed since this preview: this is how it stands now. Nothing was written.")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done, before anybody's grade is looked at. `version` is the key of a KEY, `undoes` of an UNDO."""
+
+    quiz: Quiz
+    question: Question
+    kind: str
+    version: QuestionVersion | None = None
+    undoes: Regrade | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One student's question, before and after. Fractions: None means that a person has to say.
+
+    `by_hand`: a person graded it, so it stays.
+    """
+
+    slot: AttemptSlot
+    before: Decimal | None
+    after: Decimal | None
+    dropped_before: bool
+    dropped: bool
+    by_hand: bool
+    score_before: Score
+    score: Score
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.slot.attempt
+
+    @property
+    def changes(self) -> bool:
+        return (self.before, self.dropped_before) != (self.after, self.dropped)
+
+    @property
+    def points_before(self) -> Decimal | None:
+        return None if self.before is None else self.before * self.slot.points
+
+    @property
+    def points(self) -> Decimal | None:
+        return None if self.after is None else self.after * self.slot.points
+
+    @property
+    def crosses(self) -> bool:
+        """Whether the attempt passes becomes another thing."""
+        return self.score_before.passed != self.score.passed
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`running` attempts ask the question too and are left alone; `seen` is the fingerprint to confirm with."""
+
+    changes: list[Change]
+    by_hand: int
+    looked_at: int
+    running: int
+    seen: str
+
+
+def preview(user: "User", plan: Plan) -> Preview:
+    """Who would change, from what to what, among the attempts that this person grades. Writes nothing."""
+    attempts = Attempt.objects.graded_by(user).filter(quiz=plan.quiz)
+    asked = AttemptSlot.objects.filter(version__question=plan.question, attempt__in=attempts.values("pk"))
+    finished = {
+        attempt.pk: attempt
+        for attempt in attempts.filter(pk__in=asked.values("attempt"))
+        .exclude(state__in=Attempt.RUNNING)
+        .select_related("enrolment__user", "enrolment__cohort")
+    }
+    sheets: dict[int, list[AttemptSlot]] = {pk: [] for pk in finished}
+    for slot in AttemptSlot.objects.filter(attempt__in=finished).with_newest():
+        slot.attempt = finished[slot.attempt_id]
+        sheets[slot.attempt_id].append(slot)
+    undone = grades_before(plan.undoes) if plan.undoes else {}
+    made = [
+        change_of(plan, slot, sheet, undone)
+        for sheet in sheets.values()
+        for slot in sheet
+        if slot.version.question_id == plan.question.pk and slot.grade is not None
+    ]
+    changes = [change for change in made if change.changes]
+    changes.sort(key=lambda change: (str(change.attempt.enrolment.user), change.attempt.number))
+    running = asked.filter(attempt__state__in=Attempt.RUNNING).values("attempt").distinct().count()
+    return Preview(changes, sum(change.by_hand for change in made), len(made), running, fingerprint(changes))
+
+
+def change_of(plan: Plan, slot: AttemptSlot, sheet: list[AttemptSlot], undone: dict[int, Grade | None]) -> Change:
+    grade = slot.grade
+    assert grade is not None
+    after, dropped, by_hand = grade.fraction, grade.dropped, False
+    match plan.kind:
+        case Regrade.Kind.DROP:
+            dropped = True
+        case Regrade.Kind.CREDIT:
+            after, dropped = Decimal(1), False
+        case Regrade.Kind.UNDO:
+            earlier = undone.get(grade.pk)
+            if earlier is not None:
+                after, dropped = earlier.fraction, earlier.dropped
+        case Regrade.Kind.KEY:
+            by_hand = grade.by_id is not None and grade.regrade_id is None
+            if not by_hand:
+                after = fraction_by(plan.version, slot)
+    score_before = score_of(plan.quiz, sheet)
+    score = score_before.with_other(slot, after, dropped)
+    return Change(slot, grade.fraction, after, grade.dropped, dropped, by_hand, score_before, score)
+
+
+def fraction_by(version: QuestionVersion | None, slot: AttemptSlot) -> Decimal | None:
+    """What the answer is worth by another version's key; None where that version has no counterpart for it."""
+    assert version is not None
+    version.question = slot.version.question
+    try:
+        return version.parsed().grade(slot.answer.response if slot.answer else None).fraction
+    except ResponseError:
+        return None
+
+
+def grades_before(regrade: Regrade) -> dict[int, Grade | None]:
+    """For each grade that a regrade gave: the one that stood before it."""
+    given = list(Grade.objects.filter(regrade=regrade))
+    earlier: dict[int, Grade | None] = {}
+    rows = Grade.objects.filter(slot__in=[grade.slot_id for grade in given]).order_by("slot", "pk")
+    last: Grade | None = None
+    for grade in rows:
+        if grade.regrade_id == regrade.pk:
+            earlier[grade.pk] = last if last is not None and last.slot_id == grade.slot_id else None
+        last = grade
+    return earlier
+
+
+def fingerprint(changes: Iterable[Change]) -> str:
+    text = ";".join(
+        f"{one.slot.pk}:{one.slot.grade and one.slot.grade.pk}:{one.after}:{one.dropped}" for one in changes
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+@transaction.atomic
+def regrade(user: "User", plan: Plan, reason: str, seen: str) -> Regrade | None:
+    """Write what the preview `seen` showed, and nothing else; None where nothing changes.
+
+    Raises GradesMoved when the grades have become others, as they have when it is sent twice.
+    """
+    finished = Attempt.objects.graded_by(user).filter(quiz=plan.quiz).exclude(state__in=Attempt.RUNNING)
+    held = Attempt.objects.filter(pk__in=finished.values("pk")).order_by("pk").select_for_update()
+    attempts = {attempt.pk: attempt for attempt in held}
+    shown = preview(user, plan)
+    if shown.seen != seen or (plan.undoes and Regrade.objects.filter(undoes=plan.undoes).exists()):
+        raise GradesMoved
+    if not shown.changes:
+        return None
+    made = Regrade.objects.create(
+        quiz=plan.quiz,
+        question=plan.question,
+        kind=plan.kind,
+        version=plan.version,
+        undoes=plan.undoes,
+        reason=reason,
+        by=user,
+    )
+    Grade.objects.bulk_create(
+        Grade(
+            slot=change.slot,
+            answer=change.slot.answer,
+            fraction=change.after,
+            dropped=change.dropped,
+            by=user,
+            reason=reason,
+            regrade=made,
+        )
+        for change in shown.changes
+    )
+    for change in shown.changes:
+        attempt = attempts[change.slot.attempt_id]
+        keep_state(attempt, change.score)
+        attempt_changed.send(Attempt, attempt=attempt)
+    return made
+
+
+def keep_state(attempt: Attempt, score: Score) -> None:
+    """Submitted while an answer waits for a person, graded when none does; an expired attempt stays so."""
+    states = Attempt.State
+    state = states.SUBMITTED if score.pending else states.GRADED
+    if attempt.state in (states.SUBMITTED, states.GRADED) and attempt.state != state:
+        attempt.state = state
+        attempt.save(update_fields=["state"])
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A grade that replaced another, for the student: points before and after; None while a person had to say."""
+
+    grade: Grade
+    before: Grade
+
+
+def corrections(slots: Iterable[AttemptSlot]) -> dict[int, list[Corrected]]:
+    """What regrades changed in these slots, by slot, the oldest first. One query."""
+    grades = Grade.objects.filter(slot__in=[slot.pk for slot in slots]).select_related("regrade").order_by("slot", "pk")
+    found: dict[int, list[Corrected]] = {}
+    last: Grade | None = None
+    for grade in grades:
+        if grade.regrade_id is not None and last is not None and last.slot_id == grade.slot_id:
+            found.setdefault(grade.slot_id, []).append(Corrected(grade, last))
+        last = grade
+    return found
