@@ -1,7 +1,7 @@
 """A question of an attempt as its student meets it: on the sitting page, and on the result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from quizzes.checks import stem_parts
 from quizzes.models import Answer, Attempt, AttemptSlot
 from quizzes.question_types import QuestionType, ResponseError, Result
 from quizzes.question_types.forms import QuestionForm
+from quizzes.regrading import Corrected
 from quizzes.release import Facts, released
 
 
@@ -26,6 +27,7 @@ class Asked:
     bound: QuestionForm | None = None
     conflict: bool = False
     sent: Mapping[str, str] | None = None
+    corrections: list["Corrected"] = field(default_factory=list)
 
     @property
     def replaces(self) -> str:

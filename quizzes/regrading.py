@@ -222,19 +222,29 @@ def keep_state(attempt: Attempt, score: Score) -> None:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A grade that replaced another, for the student: points before and after; None while a person had to say."""
+    """A grade that replaced another, for the student, in points of `of`."""
 
     grade: Grade
     before: Grade
+    of: Decimal
+
+    @property
+    def points_before(self) -> Decimal:
+        return Decimal(0) if self.before.fraction is None or self.before.dropped else self.before.fraction * self.of
+
+    @property
+    def points(self) -> Decimal:
+        return Decimal(0) if self.grade.fraction is None or self.grade.dropped else self.grade.fraction * self.of
 
 
 def corrections(slots: Iterable[AttemptSlot]) -> dict[int, list[Corrected]]:
     """What regrades changed in these slots, by slot, the oldest first. One query."""
-    grades = Grade.objects.filter(slot__in=[slot.pk for slot in slots]).select_related("regrade").order_by("slot", "pk")
+    points = {slot.pk: slot.points for slot in slots}
+    grades = Grade.objects.filter(slot__in=list(points)).order_by("slot", "pk")
     found: dict[int, list[Corrected]] = {}
     last: Grade | None = None
     for grade in grades:
         if grade.regrade_id is not None and last is not None and last.slot_id == grade.slot_id:
-            found.setdefault(grade.slot_id, []).append(Corrected(grade, last))
+            found.setdefault(grade.slot_id, []).append(Corrected(grade, last, points[grade.slot_id]))
         last = grade
     return found

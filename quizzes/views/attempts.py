@@ -17,6 +17,7 @@ from lessons.requests import MemberRequest
 from quizzes.asked import Asked, asked
 from quizzes.attempts import AnsweredElsewhere, TooLate, answer, explain, settle, submit
 from quizzes.models import Answer, Attempt, AttemptSlot
+from quizzes.regrading import corrections
 from quizzes.release import Facts, released
 from quizzes.results import calibration, score_of, weakest_module
 from quizzes.views.pages import refusal, refuse_strange_fields, unstored
@@ -282,12 +283,16 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
     slots = slots_of(attempt)
     facts = Facts(attempt.quiz, request.user.pk)
     seen = released(attempt, facts=facts)
+    sheet = [asked(attempt, slot, facts) for slot in slots]
+    corrected = corrections(slots) if seen.score else {}
+    for one in sheet:
+        one.corrections = corrected.get(one.slot.pk, [])
     weakest = weakest_module(slots) if seen.score and attempt.quiz.diagnostic else None
     context = {
         "attempt": attempt,
         "quiz": attempt.quiz,
         "course": attempt.quiz.course,
-        "sheet": [asked(attempt, slot, facts) for slot in slots],
+        "sheet": sheet,
         "released": seen,
         "closing": facts.closing,
         "score": score_of(attempt.quiz, slots) if seen.score else None,
