@@ -43,13 +43,13 @@ def attention(user: "User") -> list[Attention]:
     states = dict(lessons.order_by().values_list("state").annotate(n=Count("pk")))
     changed = lessons.filter(source_changed=True).count()
     reported = ProblemReport.objects.visible_to(user).open().count()
-    taught = Attempt.objects.taught_by(user).values("pk")
+    taught = Attempt.objects.graded_by(user).values("pk")
     essays = AttemptSlot.objects.filter(attempt__in=taught).ungraded().count()
     bare = Question.objects.in_use().filter(course__in=courses, current=None).count()
     listed = reverse("admin:lessons_lesson_changelist")
     rows = [
         (essays, ngettext("%d answer waits for a grade", "%d answers wait for a grade", essays),
-         reverse("admin:quizzes_attemptslot_changelist") + "?grading=open"),
+         reverse("grading")),
         (reported, ngettext("%d problem was reported", "%d problems were reported", reported),
          reverse("admin:lessons_problemreport_changelist") + "?state__exact=open"),
         (changed, ngettext("%d lesson’s source has changed", "%d lessons’ sources have changed", changed),

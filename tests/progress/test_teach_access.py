@@ -9,7 +9,10 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lessons.models import CohortRole
+from quizzes import attempts
+from quizzes.models import Regrade
 from tests import factories
+from tests.quizzes import making
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +21,7 @@ EVERYBODY = dict.fromkeys(PEOPLE, 200) | {"anonymous": 302}
 TEACHERS = {"owner": 200, "assistant": 200, "admin": 200}  # of the cohort; others get 404
 OWNERS = TEACHERS | {"assistant": 403}
 STUDENTS = {"student": 200, "classmate": 200}
+GRADERS = TEACHERS | {"stranger": 200}
 INSTRUCTORS = EVERYBODY | {"student": 403, "classmate": 403, "outsider": 403}
 
 
@@ -53,6 +57,12 @@ TABLE = [
     Page("own_cohorts", EVERYBODY, ()),
     Page("own_cohort", STUDENTS),
     Page("leave_cohort", STUDENTS),
+    Page("grading", GRADERS, ()),
+    Page("hide_names", GRADERS, (), "post"),
+    Page("grade_answer", TEACHERS, ("answer",)),
+    Page("regrades", TEACHERS, ("quiz",)),
+    Page("regrade_question", TEACHERS, ("quiz", "question")),
+    Page("undo_regrade", {"owner": 200, "admin": 200}, ("quiz", "regrade")),
 ]
 
 
@@ -88,7 +98,19 @@ def world(people):
     factories.EnrolmentFactory(cohort=cohort, user=people["classmate"])
     elsewhere = factories.EnrolmentFactory(user=people["outsider"])
     CohortRole.objects.create(cohort=elsewhere.cohort, user=people["stranger"])
-    return {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code}
+    return {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code} | graded(course, enrolment, people)
+
+
+def graded(course, enrolment, people):
+    """An essay that waits for a grade, and a regrade of the owner's."""
+    quiz = making.quiz("essay", course=course)
+    attempt = attempts.start(quiz, enrolment)
+    making.give(making.slots(attempt)[0], {"text": "Because."})
+    attempts.submit(attempt.pk)
+    question = quiz.slots.get().question
+    regrade = Regrade.objects.create(quiz=quiz, question=question, kind="drop", reason="Bad.", by=people["owner"])
+    answer = making.slots(attempt)[0].pk
+    return {"answer": answer, "quiz": quiz.pk, "question": question.pk, "regrade": regrade.pk}
 
 
 def ask(client, page, arguments):
