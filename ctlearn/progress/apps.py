@@ -6,3 +6,6 @@ class ProgressConfig(AppConfig):
 
     name = "ctlearn.progress"
     label = "progress"
+
+    def ready(self) -> None:
+        from ctlearn.progress import claiming  # noqa: F401  (it listens)

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_domain_name
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ctlearn.accounts.forms import zone_choices
-from lessons.models import Cohort, Course
+from ctlearn.progress import sheets
+from lessons.models import Cohort, Course, Enrolment
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -81,3 +83,64 @@ class CodeForm(forms.Form):
         help_text=_("Sixteen letters and digits, from your instructor. Spaces and capitals don’t matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
+
+
+class RosterForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX, at most 5 MB. The first row names the columns."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > sheets.LARGEST:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+class StudentForm(forms.Form):
+    """One row of a roster, by hand."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}), max_length=254
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    number = forms.CharField(label=_("Student number"), max_length=40, required=False)
+    extra_time = forms.CharField(
+        label=_("Extra time"), max_length=10, required=False, help_text=_("As in 1.25 or 25 %; empty is none.")
+    )
+
+
+class EnrolmentForm(forms.ModelForm[Enrolment]):
+    """What is set once for a student and holds for all quizzes."""
+
+    class Meta:
+        model = Enrolment
+        fields = ["student_number", "extra_time"]
+        help_texts = {"extra_time": _("1 is none, 1.25 a quarter more. It multiplies the minutes of every quiz.")}
+
+    def clean_student_number(self) -> str:
+        number = str(self.cleaned_data["student_number"])
+        others = Enrolment.objects.filter(cohort=self.instance.cohort, student_number=number, left_at=None)
+        if number and (other := others.exclude(pk=self.instance.pk).select_related("user").first()):
+            raise forms.ValidationError(
+                _("The number %(number)s belongs to %(name)s."), params={"number": number, "name": other.user}
+            )
+        return number
+
+
+class MoveForm(forms.Form):
+    cohort: forms.ModelChoiceField[Cohort] = forms.ModelChoiceField(label=_("To"), queryset=Cohort.objects.none())
+
+    def __init__(self, *args: Any, enrolment: Enrolment, user: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.enrolment = enrolment
+        own = Cohort.objects.owned_by(user).taught().running().exclude(pk=enrolment.cohort_id)
+        self.fields["cohort"].queryset = own  # type: ignore[attr-defined]
+
+    def clean_cohort(self) -> Cohort:
+        cohort: Cohort = self.cleaned_data["cohort"]
+        if cohort.enrolments.in_cohort().filter(user=self.enrolment.user_id).exists():
+            raise forms.ValidationError(_("The student is in that cohort already."))
+        return cohort

@@ -26,7 +26,7 @@ MOST_COLUMNS = 100
 LONGEST_CELL = 32_767  # that XLSX can hold
 
 FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
-ESCAPED = re.compile(rf"'(?:{FORMULA.pattern})")
+ESCAPED = re.compile(rf"'+(?:{FORMULA.pattern})")
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ctlearn.progress.views import cohorts, grading, joining, regrading
+from ctlearn.progress.views import cohorts, grading, joining, regrading, rosters, students
 
 urlpatterns = [
     path("", cohorts.teach, name="teach"),
@@ -12,6 +12,15 @@ urlpatterns = [
     path("cohorts/<int:pk>/archive/", cohorts.archive, name="archive_cohort"),
     path("cohorts/<int:pk>/joining/", joining.joining, name="cohort_joining"),
     path("cohorts/<int:pk>/joining/new-code/", joining.new_code, name="new_code"),
+    path("cohorts/<int:pk>/roster/", rosters.roster, name="roster"),
+    path("cohorts/<int:pk>/roster/confirm/", rosters.confirm, name="confirm_roster"),
+    path("cohorts/<int:pk>/roster/add/", rosters.add_student, name="add_student"),
+    path("cohorts/<int:pk>/roster/<int:entry_pk>/stop/", students.stop_waiting, name="stop_waiting"),
+    path("cohorts/<int:pk>/students/", students.students, name="cohort_students"),
+    path("cohorts/<int:pk>/students/<int:enrolment_pk>/settings/", students.edit_student, name="edit_student"),
+    path("cohorts/<int:pk>/students/<int:enrolment_pk>/move/", students.move_student, name="move_student"),
+    path("cohorts/<int:pk>/students/<int:enrolment_pk>/remove/", students.remove_student, name="remove_student"),
+    path("cohorts/<int:pk>/students/<int:enrolment_pk>/return/", students.bring_back, name="bring_back"),
     path("grading/", grading.grading, name="grading"),
     path("grading/names/", grading.hide_names, name="hide_names"),
     path("grading/<int:pk>/", grading.grade_answer, name="grade_answer"),

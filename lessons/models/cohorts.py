@@ -128,6 +128,7 @@ class Cohort(models.Model):
     @transaction.atomic
     def enrol(self, user: "User") -> "Enrolment":
         """Doing it twice finds the same enrolment; who left comes back to the work that was done in it."""
+        Cohort.objects.select_for_update().get(pk=self.pk)  # a roster that enrols the same person waits
         enrolment, made = Enrolment.objects.get_or_create(cohort=self, user=user)
         if not made and enrolment.left_at is not None:
             enrolment.come_back()
@@ -170,6 +171,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def in_course(self, course: Course) -> "EnrolmentQuerySet":
         return self.filter(cohort__courses=course)
+
+    def in_cohort(self) -> "EnrolmentQuerySet":
+        """Of students who have not left."""
+        return self.filter(left_at=None)
 
     def newest_first(self) -> "EnrolmentQuerySet":
         """A taught cohort before self-study, then the newest."""
@@ -220,6 +225,30 @@ class Enrolment(models.Model):
         self.left_at = None
         self.save(update_fields=["left_at"])
 
+    @transaction.atomic
+    def move_to(self, cohort: Cohort) -> "Enrolment":
+        """Into another cohort, with all work that was done; returns the enrolment that counts from now on.
+
+        Who was in that cohort before has work there: that enrolment goes on, and this one is left with its own.
+        """
+        there = Enrolment.objects.filter(cohort=cohort, user=self.user_id).first()
+        RosterEntry.objects.filter(enrolment=self).delete()
+        if there is None:
+            self.cohort, self.left_at = cohort, None
+            self.save(update_fields=["cohort", "left_at"])
+            return self
+        self.leave()
+        there.left_at = None
+        there.extra_time, there.student_number = self.extra_time, self.student_number or there.student_number
+        there.save(update_fields=["left_at", "extra_time", "student_number"])
+        return there
+
+
+class RosterEntryQuerySet(models.QuerySet["RosterEntry"]):
+    def waiting(self) -> "RosterEntryQuerySet":
+        """Those that nobody has claimed, of cohorts that run."""
+        return self.filter(enrolment=None, cohort__archived_at=None)
+
 
 class RosterEntry(models.Model):
     """A line of a cohort's roster whose student has no account with this confirmed address yet.
@@ -237,6 +266,8 @@ class RosterEntry(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = RosterEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ["email"]
         verbose_name = _("roster entry")
@@ -245,6 +276,14 @@ class RosterEntry(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def claim_for(self, enrolment: Enrolment) -> None:
+        """It is fulfilled. A second entry of the same student, under another address, goes."""
+        if RosterEntry.objects.filter(enrolment=enrolment).exclude(pk=self.pk).exists():
+            self.delete()
+            return
+        self.enrolment = enrolment
+        self.save(update_fields=["enrolment"])
 
 
 class Announcement(models.Model):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from lessons.models import CohortRole
+from lessons.models import CohortRole, RosterEntry
 from quizzes import attempts
 from quizzes.models import Regrade
 from tests import factories
@@ -33,6 +33,7 @@ class Page:
     answers: dict[str, int]
     args: tuple[str, ...] = ("cohort",)
     method: str = "get"
+    done: int = 302  # what a form that is sent empty leads to, for who may send it
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +42,7 @@ class Page:
         if person == "anonymous":
             return self.answers.get(person, 302)
         answer = self.answers.get(person, 404)
-        return 302 if answer == 200 and self.method == "post" else answer
+        return self.done if answer == 200 and self.method == "post" else answer
 
 
 TABLE = [
@@ -52,6 +53,15 @@ TABLE = [
     Page("archive_cohort", OWNERS, method="post"),
     Page("cohort_joining", OWNERS),
     Page("new_code", OWNERS, method="post"),
+    Page("roster", OWNERS),
+    Page("confirm_roster", OWNERS, method="post", done=422),
+    Page("add_student", OWNERS, method="post", done=422),
+    Page("stop_waiting", OWNERS, ("cohort", "entry"), method="post"),
+    Page("cohort_students", TEACHERS),
+    Page("edit_student", OWNERS, ("cohort", "enrolment")),
+    Page("move_student", OWNERS, ("cohort", "enrolment"), method="post", done=422),
+    Page("remove_student", OWNERS, ("cohort", "enrolment"), method="post"),
+    Page("bring_back", OWNERS, ("cohort", "enrolment"), method="post"),
     Page("type_code", EVERYBODY | {"anonymous": 200}, ()),
     Page("join", EVERYBODY | {"anonymous": 200, "student": 302, "classmate": 302}, ("code",)),
     Page("own_cohorts", EVERYBODY, ()),
@@ -98,7 +108,9 @@ def world(people):
     factories.EnrolmentFactory(cohort=cohort, user=people["classmate"])
     elsewhere = factories.EnrolmentFactory(user=people["outsider"])
     CohortRole.objects.create(cohort=elsewhere.cohort, user=people["stranger"])
-    return {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code} | graded(course, enrolment, people)
+    entry = RosterEntry.objects.create(cohort=cohort, email="awaited@example.org")
+    own = {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code, "entry": entry.pk}
+    return own | graded(course, enrolment, people)
 
 
 def graded(course, enrolment, people):
