@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lessons.admin.base import own_courses
-from lessons.models import Lesson, Module, ProblemReport, Topic
+from lessons.models import Lesson, Module, Topic
 from quizzes.models import Question, Slot
 from quizzes.question_types import TYPES
 
-Questions = QuerySet[Question]
+Questions = Any  # the list's rows, a QuestionQuerySet
 Lookups = list[tuple[Any, Any]]
 
 
@@ -56,13 +56,12 @@ class ModuleFilter(NumberFilter):
         return list(modules.values_list("pk", "title"))
 
     def queryset(self, request: HttpRequest, queryset: Questions) -> Questions:
-        """A question without a module of its own belongs to that of its lesson."""
         if self.value() is None:
             return queryset
         chosen = number(self.value())
         if chosen is None:
             return queryset.none()
-        return queryset.filter(Q(module=chosen) | Q(module=None, lesson__module=chosen))
+        return queryset.in_module(chosen)
 
 
 class LessonFilter(NumberFilter):
@@ -116,7 +115,7 @@ class UseFilter(admin.SimpleListFilter):
             case "lesson":
                 return queryset.filter(Exists(slots.filter(quiz__lesson__isnull=False)))
             case "none":
-                return queryset.filter(~Exists(slots))
+                return queryset.unused()
             case _other:
                 return queryset
 
@@ -131,10 +130,7 @@ class ReportedFilter(admin.SimpleListFilter):
         return [("open", _("Flagged by readers"))]
 
     def queryset(self, request: HttpRequest, queryset: Questions) -> Questions:
-        if self.value() != "open":
-            return queryset
-        reports = ProblemReport.objects.open().filter(course=OuterRef("course"), question=OuterRef("key"))
-        return queryset.filter(Exists(reports))
+        return queryset.reported() if self.value() == "open" else queryset
 
 
 class ArchivedFilter(admin.SimpleListFilter):

@@ -10,7 +10,7 @@ ORDER = Field("keep_order", _("Always show the options in this order"), "yes")
 
 def options(*, pick: bool, start: int) -> Rows:
     """Rows of options; with `pick` exactly one is right."""
-    right = Field("correct", _("This is the right one") if pick else _("Right"), "pick" if pick else "yes")
+    right = Field("correct", _("Right answer") if pick else _("Right"), "pick" if pick else "yes")
     return Rows(
         "options",
         _("Options"),

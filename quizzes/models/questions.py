@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import Course, Lesson, Module, Objective, Topic
+from lessons.models import Course, Lesson, Module, Objective, ProblemReport, Topic
 from lessons.models.keys import KeyField
 from quizzes.authoring.comparing import Written
 from quizzes.question_types import TYPES, QuestionType
@@ -23,6 +24,26 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def in_use(self) -> "QuestionQuerySet":
         return self.filter(archived_at=None)
+
+    def in_module(self, module: int) -> "QuestionQuerySet":
+        """Of this module; a question without a module of its own belongs to that of its lesson."""
+        return self.filter(Q(module=module) | Q(module=None, lesson__module=module))
+
+    def unused(self) -> "QuestionQuerySet":
+        """No quiz and no lesson asks it by name."""
+        return self.filter(slots=None)
+
+    def reported(self) -> "QuestionQuerySet":
+        """Readers said that something is wrong with it, and nobody has answered yet."""
+        reports = ProblemReport.objects.open().filter(course=OuterRef("course"), question=OuterRef("key"))
+        return self.filter(Exists(reports))
+
+    def saying(self, text: str) -> "QuestionQuerySet":
+        """With these words in the newest wording, the key or the family."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(current__stem__icontains=word) | Q(key__icontains=word) | Q(family__icontains=word))
+        return found
 
 
 class Question(models.Model):
@@ -81,6 +102,10 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def type_label(self) -> str:
+        return str(TYPES[self.type].label)
 
     def archive(self) -> None:
         self.archived_at = timezone.now()

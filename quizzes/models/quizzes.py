@@ -110,6 +110,19 @@ class Quiz(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("quiz", args=[self.course.key, self.key])
 
+    def publish(self) -> None:
+        self.state = State.PUBLISHED
+        self.save(update_fields=["state"])
+
+    def unpublish(self) -> None:
+        """Students find it no more; attempts that run can be finished."""
+        self.state = State.DRAFT
+        self.save(update_fields=["state"])
+
+    @property
+    def has_records(self) -> bool:
+        return self.attempts.exists()
+
     @property
     def defaults(self) -> Defaults:
         return DEFAULTS[self.mode]
