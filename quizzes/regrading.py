@@ -1,8 +1,10 @@
 """Grades given anew: when a key was wrong, a question was bad, or that was an error itself.
 
 A regrade adds grades and changes none. What a person graded by hand stays, whatever the machine makes of the key.
+A person also grades what the corrected version has no counterpart for, and what it asks that nobody was shown.
 Running attempts aren't touched: they are graded by the version that they froze when they end, and can be regraded
-then. Review isn't rewound: its logs say what happened, and the question comes back in its newest version.
+then. Review isn't rewound: its logs say what happened, and the question comes back in its newest version. What was
+dropped before it was released never enters.
 """
 
 import hashlib
@@ -104,23 +106,27 @@ def preview(user: "User", plan: Plan) -> Preview:
     for slot in AttemptSlot.objects.filter(attempt__in=finished).with_newest():
         slot.attempt = finished[slot.attempt_id]
         sheets[slot.attempt_id].append(slot)
-    undone = grades_before(plan.undoes) if plan.undoes else {}
-    made = [
-        change_of(plan, slot, sheet, undone)
+    concerned = [
+        slot
         for sheet in sheets.values()
         for slot in sheet
         if slot.version.question_id == plan.question.pk and slot.grade is not None
     ]
+    undone = grades_before(plan.undoes) if plan.undoes else {}
+    by_hand = graded_by_hand(concerned) if plan.kind == Regrade.Kind.KEY else set()
+    made = [change_of(plan, slot, sheets[slot.attempt_id], undone, slot.pk in by_hand) for slot in concerned]
     changes = [change for change in made if change.changes]
     changes.sort(key=lambda change: (str(change.attempt.enrolment.user), change.attempt.number))
     running = asked.filter(attempt__state__in=Attempt.RUNNING).values("attempt").distinct().count()
     return Preview(changes, sum(change.by_hand for change in made), len(made), running, fingerprint(changes))
 
 
-def change_of(plan: Plan, slot: AttemptSlot, sheet: list[AttemptSlot], undone: dict[int, Grade | None]) -> Change:
+def change_of(
+    plan: Plan, slot: AttemptSlot, sheet: list[AttemptSlot], undone: dict[int, Grade | None], by_hand: bool
+) -> Change:
     grade = slot.grade
     assert grade is not None
-    after, dropped, by_hand = grade.fraction, grade.dropped, False
+    after, dropped = grade.fraction, grade.dropped
     match plan.kind:
         case Regrade.Kind.DROP:
             dropped = True
@@ -131,7 +137,6 @@ def change_of(plan: Plan, slot: AttemptSlot, sheet: list[AttemptSlot], undone: d
             if earlier is not None:
                 after, dropped = earlier.fraction, earlier.dropped
         case Regrade.Kind.KEY:
-            by_hand = grade.by_id is not None and grade.regrade_id is None
             if not by_hand:
                 after = fraction_by(plan.version, slot)
     score_before = score_of(plan.quiz, sheet)
@@ -139,12 +144,36 @@ def change_of(plan: Plan, slot: AttemptSlot, sheet: list[AttemptSlot], undone: d
     return Change(slot, grade.fraction, after, grade.dropped, dropped, by_hand, score_before, score)
 
 
+def graded_by_hand(slots: Iterable[AttemptSlot]) -> set[int]:
+    """The slots whose fraction is a person's own judgement, also when it was dropped or brought back since."""
+    grades = Grade.objects.filter(slot__in=[slot.pk for slot in slots]).select_related("regrade").order_by("pk")
+    by_hand: dict[int, bool] = {}
+    before: dict[tuple[int, int], bool] = {}
+    for grade in grades:
+        made, was = grade.regrade, by_hand.get(grade.slot_id, False)
+        if made is None:
+            by_hand[grade.slot_id] = bool(grade.by_id or grade.reason or grade.feedback or grade.rubric)
+            continue
+        before[grade.slot_id, made.pk] = was
+        if made.kind == Regrade.Kind.UNDO:
+            by_hand[grade.slot_id] = before.get((grade.slot_id, made.undoes_id or 0), was)
+        elif made.kind != Regrade.Kind.DROP:
+            by_hand[grade.slot_id] = False
+    return {pk for pk, is_by_hand in by_hand.items() if is_by_hand}
+
+
 def fraction_by(version: QuestionVersion | None, slot: AttemptSlot) -> Decimal | None:
-    """What the answer is worth by another version's key; None where that version has no counterpart for it."""
+    """What the answer is worth by another version's key.
+
+    None, for a person, where that version has no counterpart for the answer, or calls for something that the
+    student was never shown.
+    """
     assert version is not None
     version.question = slot.version.question
+    parsed = version.parsed()
     try:
-        return version.parsed().grade(slot.answer.response if slot.answer else None).fraction
+        response = slot.answer.response if slot.answer else None
+        return parsed.grade(response and parsed.reread(response, slot.version.parsed())).fraction
     except ResponseError:
         return None
 

@@ -31,7 +31,14 @@ from quizzes.question_types.contract import (
     texts,
 )
 from quizzes.question_types.forms import QuestionForm, Row, Tokens, choice_field, frozen, text_field
-from quizzes.question_types.options import Option, present, read_options, shuffled, unexplained_options
+from quizzes.question_types.options import (
+    Option,
+    must_have_shown,
+    present,
+    read_options,
+    shuffled,
+    unexplained_options,
+)
 from quizzes.question_types.reading import Reader
 from quizzes.question_types.wording import Wording
 
@@ -201,6 +208,15 @@ class Cloze(QuestionType):
         for gap in self.gaps:
             gap.judge(chosen.get(gap.key, ""))
         return chosen
+
+    def reread(self, response: Response, seen: Self) -> Response:
+        shown = {gap.key: gap for gap in seen.gaps}
+        for gap in self.gaps:
+            before = shown.get(gap.key)
+            if before is None or bool(before.wording) != bool(gap.wording):
+                raise ResponseError("A gap of this version was not shown.")
+            must_have_shown(gap.options, before.options)
+        return response
 
     def grade(self, response: Response | None) -> Result:
         chosen = self.chosen(response)

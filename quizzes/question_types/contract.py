@@ -198,6 +198,12 @@ class QuestionType(ABC):
     def grade(self, response: Response | None) -> Result:
         """Pure and repeatable. A blank response is worth 0. Raises ResponseError."""
 
+    def reread(self, response: Response, seen: Self) -> Response:
+        """What a response to another version of the question, `seen`, is in this one: keys are stable, so it is
+        mostly the same. Raises ResponseError where this version calls for something that `seen` did not show;
+        nobody can be graded by that."""
+        return response
+
     @abstractmethod
     def reveal(self, response: Response | None) -> Reveal:
         """What feedback shows. Call it after the release function has said yes. Raises ResponseError."""

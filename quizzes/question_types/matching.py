@@ -157,6 +157,24 @@ class Matching(QuestionType):
             raise ResponseError("The response names a match that this question does not have.")
         return chosen
 
+    def reread(self, response: Response, seen: Self) -> Response:
+        """A choice is its text, whichever pair has it: the usual correction lets two pairs change their matches.
+        A text that is gone was reworded where its key has a new text, and has no counterpart otherwise."""
+        if not {pair.key for pair in self.pairs} <= {pair.key for pair in seen.pairs}:
+            raise ResponseError("A prompt of this version was not shown.")
+        new, old = self.choices(), seen.choices()
+        keys = {text: key for key, text in new.items()}
+        reworded = {key for key in new.keys() & old.keys() if new[key] not in old.values() and old[key] not in keys}
+        if any(pair.match not in old.values() and keys[pair.match] not in reworded for pair in self.pairs):
+            raise ResponseError("A match of this version was not offered.")
+        chosen = {}
+        for prompt, choice in seen.chosen(response).items():
+            key = keys.get(old[choice], choice if choice in reworded else "")
+            if not key:
+                raise ResponseError("A match that was chosen is gone.")
+            chosen[prompt] = key
+        return {"pairs": chosen}
+
     def grade(self, response: Response | None) -> Result:
         chosen = self.chosen(response)
         matches = self.choices()

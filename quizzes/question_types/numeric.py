@@ -165,6 +165,18 @@ class Numeric(QuestionType):
             return Result(EVERYTHING, {"answer": Outcome.RIGHT})
         return Result(NOTHING, {"answer": Outcome.WRONG}, (gettext("The number is right, its unit is not."),))
 
+    def reread(self, response: Response, seen: Self) -> Response:
+        """A number without a unit was meant in the one that was shown beside it."""
+        try:
+            unit = read_quantity(written(response))[1]
+        except forms.ValidationError:
+            return response
+        if unit or seen.unit_required or not self.unit:
+            return response
+        if not same_unit(seen.unit, self.unit):
+            raise ResponseError("The unit of this version was not shown.")
+        return {"text": f"{written(response)} {self.unit}"}
+
     def wants(self, unit: str) -> bool:
         """Whether an answer may have this unit; "": none."""
         return same_unit(unit, self.unit) if unit else not self.unit_required

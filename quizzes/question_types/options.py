@@ -7,7 +7,7 @@ import random
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.utils.translation import gettext
@@ -134,6 +134,10 @@ class Choosing(QuestionType):
             raise ResponseError("The response names an option that this question does not have.")
         return frozenset(picks)
 
+    def reread(self, response: Response, seen: Self) -> Response:
+        must_have_shown(self.choices(), seen.choices())
+        return response
+
     def parts(self, response: Response | None) -> dict[str, Outcome]:
         chosen = self.chosen(response)
         return {option.key: outcome(option, option.key in chosen) for option in self.choices()}
@@ -148,6 +152,12 @@ class Choosing(QuestionType):
         return Reveal(
             {option.key: OptionMark(parts[option.key], texts(option.explanation)) for option in self.choices()}
         )
+
+
+def must_have_shown(options: Iterable[Option], seen: Iterable[Option]) -> None:
+    """Raise ResponseError when a right option was not among those seen: nobody could choose it."""
+    if not {option.key for option in options if option.correct} <= {option.key for option in seen}:
+        raise ResponseError("A right option of this version was not offered.")
 
 
 def outcome(option: Option, chosen: bool) -> Outcome:
