@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from lessons.models import Enrolment
 from quizzes.drawing import draw
-from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz
+from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz, Regrade
 from quizzes.models.assignments import Window, window_of
 from quizzes.question_types import Response, ResponseError
 from quizzes.signals import attempt_changed
@@ -139,7 +139,8 @@ def explain(slot: AttemptSlot) -> None:
     attempt = hold(slot.attempt_id)
     newest = Answer.objects.filter(slot=slot, replaced_by=None).first()
     if attempt.is_running and attempt.quiz.explains_at_once and newest is not None and not newest.grades.exists():
-        Grade.objects.create(slot=slot, answer=newest, fraction=fraction_of(slot, newest.response))
+        standing = Grade.objects.filter(slot=slot).order_by("-pk").first()
+        Grade.objects.bulk_create(grades_for(slot, newest, standing))
 
 
 @transaction.atomic
@@ -154,21 +155,40 @@ def submit(pk: int) -> Attempt:
 
 def close(attempt: Attempt, state: str) -> None:
     """Grade every question on its newest answer and end the attempt. The caller holds it."""
-    grades = []
+    grades, new = [], []
     for slot in AttemptSlot.objects.filter(attempt=attempt).with_newest():
         if slot.grade is not None and slot.grade.answer_id == (slot.answer.pk if slot.answer else None):
             grades.append(slot.grade)  # checked in practice, or reopened and left as it was
             continue
-        response = slot.answer.response if slot.answer else None
-        grades.append(Grade(slot=slot, answer=slot.answer, fraction=fraction_of(slot, response)))
-    Grade.objects.bulk_create(grade for grade in grades if grade.pk is None)
-    if state == Attempt.State.SUBMITTED and all(grade.fraction is not None for grade in grades):
+        given = grades_for(slot, slot.answer, slot.grade)
+        grades.append(given[-1])
+        new += given
+    Grade.objects.bulk_create(new)
+    if state == Attempt.State.SUBMITTED and all(grade.counts or grade.dropped for grade in grades):
         state = Attempt.State.GRADED
     now = timezone.now()
     attempt.state = state
     attempt.submitted_at = min(now, attempt.ends_at or now) if state == Attempt.State.EXPIRED else now
     attempt.save(update_fields=["state", "submitted_at"])
     attempt_changed.send(Attempt, attempt=attempt)
+
+
+def grades_for(slot: AttemptSlot, answer: Answer | None, standing: Grade | None) -> list[Grade]:
+    """The grade of an answer. In a reopened attempt one more follows where the question was dropped, or everyone got
+    the points, since the answer before: that holds for the question, whatever the answer, until it is undone."""
+    own = Grade(slot=slot, answer=answer, fraction=fraction_of(slot, answer.response if answer else None))
+    if standing is None:
+        return [own]
+    regrade = standing.regrade if standing.regrade_id else None
+    credited = regrade is not None and regrade.kind == Regrade.Kind.CREDIT
+    if not standing.dropped and not credited:
+        return [own]
+    again = Grade(slot=slot, answer=answer, fraction=own.fraction, dropped=standing.dropped, regrade=regrade)
+    if credited:
+        again.fraction = standing.fraction
+    if regrade is not None:
+        again.by, again.reason = standing.by, standing.reason
+    return [own, again]
 
 
 def fraction_of(slot: AttemptSlot, response: Response | None) -> Decimal | None:

@@ -52,8 +52,8 @@ class Score:
 
     @property
     def passed(self) -> bool | None:
-        """None: nobody passes here, or it is not decided yet."""
-        if self.passing is None:
+        """None: nobody passes here, nothing counts any more, or it is not decided yet."""
+        if self.passing is None or not self.of:
             return None
         if self.fraction >= self.passing:
             return True

@@ -51,7 +51,9 @@ LOOKED_AT = 100  # due cards among which the next one is chosen
 def take_in(user_id: int, version: QuestionVersion, answer: Answer, grade: Grade) -> None:
     """Let an answer count whose key the student may see. Doing it again changes nothing."""
     question = version.question
-    if answer.response is None or grade.fraction is None or question.exam_only or question.type in NEVER:
+    if answer.response is None or grade.fraction is None or grade.dropped:
+        return
+    if question.exam_only or question.type in NEVER:
         return
     at = answer.saved_at
     with transaction.atomic():
