@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from lessons.models import Course, Enrolment, Lesson, LessonCompletion, LessonVisit
+from lessons.prepared import prepared
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -18,12 +19,25 @@ if TYPE_CHECKING:
 SAME_VISIT = timedelta(minutes=5)
 
 
+@prepared
+def latest_visits(enrolment: int) -> QuerySet[LessonVisit, tuple[int, datetime]]:
+    """The lesson opened last, and when: one row or none."""
+    visits = LessonVisit.objects.filter(enrolment=enrolment).order_by("-last_at")
+    return visits.values_list("lesson_id", "last_at")[:1]
+
+
+@prepared
+def completions_of(enrolment: int, course: int) -> QuerySet[LessonCompletion, tuple[int, str]]:
+    """The lessons that are done, and how."""
+    done = LessonCompletion.objects.filter(enrolment=enrolment, lesson__course=course)
+    return done.values_list("lesson_id", "how")
+
+
 def visit(enrolment: Enrolment, lesson: Lesson) -> None:
     """The student opened the lesson, now."""
     now = timezone.now()
-    fresh = LessonVisit.objects.filter(enrolment=enrolment).order_by("-last_at").values_list("lesson_id", "last_at")
-    latest = fresh.first()
-    if latest is not None and latest[0] == lesson.pk and now - latest[1] < SAME_VISIT:
+    latest = latest_visits(enrolment.pk)
+    if latest and latest[0][0] == lesson.pk and now - latest[0][1] < SAME_VISIT:
         return
     LessonVisit.objects.bulk_create(
         [LessonVisit(enrolment=enrolment, lesson=lesson, first_at=now, last_at=now)],
@@ -59,11 +73,7 @@ def reopen(enrolment: Enrolment, lesson: Lesson) -> None:
 
 def done_lessons(enrolment: Enrolment | None, course: Course) -> set[int]:
     """The ids of the course's lessons that are done in this enrolment."""
-    if enrolment is None:
-        return set()
-    return set(
-        LessonCompletion.objects.filter(enrolment=enrolment, lesson__course=course).values_list("lesson_id", flat=True)
-    )
+    return {pk for pk, _how in completions_of(enrolment.pk, course.pk)} if enrolment else set()
 
 
 @dataclass(frozen=True)

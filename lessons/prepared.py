@@ -11,16 +11,16 @@ where the marks were, and read the rows as the queryset would.
 
     rows = enrolments_of(user.pk, course.pk)
 
-Whole numbers, texts and moments reach the SQL as they are: a function must not look at them. Yes, no and None may be
-looked at; each has SQL of its own. The clock is an argument, too. What would go wrong silently is refused at the
-first call. Prefetching is left out: prepare its queries as well.
+Whole numbers, texts, moments and days reach the SQL as they are: a function must not look at them. Yes, no and None
+may be looked at; each has SQL of its own. The clock is an argument, too. What would go wrong silently is refused at
+the first call. Prefetching is left out: prepare its queries as well.
 """
 
 import copy
 import functools
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from django.contrib.auth import get_user_model
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
-Argument: TypeAlias = int | str | datetime | None
+Argument: TypeAlias = int | str | datetime | date | None
 
-A_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MARK = "\ue000argument {}\ue001"
 
 
@@ -68,6 +68,8 @@ def mark(position: int, value: Argument) -> Argument:
             return MARK.format(position)
         case datetime():
             return datetime(1066 + position, 10, 14, 9, 26, 53, 589793, tzinfo=UTC)
+        case date():
+            return date(1066 + position, 10, 14)
     raise NotPrepared(f"{type(value).__name__} can’t be an argument.")
 
 
@@ -91,8 +93,8 @@ class Statement:
             raise NotPrepared(f"The arguments {sorted(missing)} don’t reach the SQL as they are.")
         for at in set(range(len(self.parameters))) - {at for at, _number in self.places}:
             constant = self.parameters[at]
-            if isinstance(constant, datetime) or A_MOMENT.match(str(constant)):
-                raise NotPrepared("A moment would stay as it is now; make it an argument.")
+            if isinstance(constant, date) or A_DAY.match(str(constant)):
+                raise NotPrepared("A moment or day would stay as it is now; make it an argument.")
             if MARK[0] in str(constant):
                 raise NotPrepared("An argument is only a part of a parameter.")
 
@@ -108,8 +110,8 @@ class Statement:
         compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(parameters))  # type: ignore[method-assign]
         queryset, query = copy.copy(self.queryset), copy.copy(self.queryset.query)
         query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-        queryset._query = query  # type: ignore[attr-defined]
-        read: Any = queryset._iterable_class  # type: ignore[attr-defined]
+        read: Any = queryset._iterable_class
+        queryset.__dict__["_query"] = query
         return list(read(queryset))
 
 
@@ -117,11 +119,13 @@ def adapted(value: Argument) -> Any:
     """The value as the database's driver gets it."""
     if isinstance(value, datetime):
         return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(value)
     return value
 
 
 def is_mark(parameter: Any, sought: dict[Any, int]) -> bool:
-    return isinstance(parameter, int | str | datetime) and not isinstance(parameter, bool) and parameter in sought
+    return isinstance(parameter, int | str | date) and not isinstance(parameter, bool) and parameter in sought
 
 
 def prepared(make: Callable[P, models.QuerySet[Any, Row]]) -> Callable[P, list[Row]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.template.loader import render_to_string
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lessons import completion
 from lessons.models import Enrolment, Lesson, LessonCompletion
+from lessons.prepared import prepared
 from lessons.rendering import live_directive, render, render_inline
 from quizzes.attempts import AnsweredElsewhere
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Slot
@@ -108,22 +109,19 @@ def checks_of(lesson: Lesson, user: "User | AnonymousUser", enrolment: Enrolment
 
     What was answered is shown as it was asked; else the newest version, in an order that is this reader's own.
     """
-    slots = asked_today(Slot.objects.filter(quiz__lesson=lesson)).filter(question__current__isnull=False)
-    questions = [
-        slot.question for slot in slots.select_related("question__current").order_by("position") if slot.question
-    ]
-    answered = {slot.version.question_id: slot for slot in _answered_slots(lesson, enrolment)}
+    questions = [slot.question for slot in asked_in(lesson.pk) if slot.question]
+    answered = _answered(lesson, enrolment) if questions else {}
     checks = {}
     for question in questions:
         assert question.current is not None
         newest = question.current
         newest.question = question
-        slot = answered.get(question.pk)
-        if slot is not None:
+        answer = None
+        if question.pk in answered:
+            slot, answer = answered[question.pk]
             version, order = slot.version, slot.order
-            answer = slot.answers.all()[0] if slot.answers.all() else None
         else:
-            version, answer, order = newest, None, own_order(newest, user)
+            version, order = newest, own_order(newest, user)
         checks[question.key] = Check(lesson, version, order, answer, newest)
     return checks
 
@@ -145,13 +143,35 @@ def asked_today(slots: QuerySet[Slot]) -> QuerySet[Slot]:
     return slots.filter(question__archived_at=None, question__exam_only=False)
 
 
-def _answered_slots(lesson: Lesson, enrolment: Enrolment | None) -> list[AttemptSlot]:
-    if enrolment is None:
-        return []
-    newest = Answer.objects.filter(slot=OuterRef("slot")).order_by("-pk").values("pk")[:1]
-    answers = Prefetch("answers", Answer.objects.filter(pk=Subquery(newest)))
+@prepared
+def asked_in(lesson: int) -> QuerySet[Slot]:
+    """What the lesson asks, with the newest version."""
+    slots = asked_today(Slot.objects.filter(quiz__lesson=lesson)).filter(question__current__isnull=False)
+    return slots.select_related("question__current").order_by("position")
+
+
+@prepared
+def slots_of(lesson: int, enrolment: int) -> QuerySet[AttemptSlot]:
+    """The questions of the lesson that the student has answered, as they were asked."""
     slots = AttemptSlot.objects.filter(attempt__enrolment=enrolment, attempt__quiz__lesson=lesson)
-    return list(slots.select_related("version__question").prefetch_related(answers).order_by("pk"))
+    return slots.select_related("version__question").order_by("pk")
+
+
+@prepared
+def answers_of(lesson: int, enrolment: int) -> QuerySet[Answer]:
+    """The newest answer of each of them."""
+    newest = Answer.objects.filter(slot=OuterRef("slot")).order_by("-pk").values("pk")[:1]
+    answers = Answer.objects.filter(slot__attempt__enrolment=enrolment, slot__attempt__quiz__lesson=lesson)
+    return answers.filter(pk=Subquery(newest))
+
+
+def _answered(lesson: Lesson, enrolment: Enrolment | None) -> dict[int, tuple[AttemptSlot, Answer | None]]:
+    """By question: how it was asked last, and what was answered last."""
+    slots = slots_of(lesson.pk, enrolment.pk) if enrolment else []
+    if not slots or enrolment is None:
+        return {}
+    answers = {answer.slot_id: answer for answer in answers_of(lesson.pk, enrolment.pk)}
+    return {slot.version.question_id: (slot, answers.get(slot.pk)) for slot in slots}
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ and the one before was not. A card whose question has siblings asks the sibling 
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from lessons.models import Lesson
+from lessons.prepared import person, prepared
 from quizzes import scheduling
 from quizzes.attempts import AnsweredElsewhere
 from quizzes.models import (
@@ -181,18 +182,21 @@ class Day:
 def day_of(user: "User") -> Day:
     """One query; `done` and `per_day` are the defaults where nothing is due."""
     now = timezone.now()
-    done = ReviewLog.objects.filter(
-        card__user=OuterRef("user"), source=ReviewLog.Source.REVIEW, reviewed_at__gte=midnight(now)
-    )
-    counted = done.order_by().values("card__user").annotate(n=Count("pk")).values("n")
-    per_day = ReviewSettings.objects.filter(user=OuterRef("user")).values("per_day")
-    found = (
-        ReviewCard.objects.of(user)
-        .due(now)
-        .values_list(Coalesce(Subquery(counted), 0), Coalesce(Subquery(per_day), PER_DAY))[:LOOKED_AT]
-    )
-    rows = list(found)
+    rows = waiting(user.pk, user.is_superuser, now, now.astimezone(UTC).date(), midnight(now))
     return Day(len(rows), *rows[0]) if rows else Day(0, 0, PER_DAY)
+
+
+@prepared
+def waiting(
+    pk: int, is_superuser: bool, now: datetime, today: date, midnight: datetime
+) -> QuerySet[ReviewCard, tuple[int, int]]:
+    """For each due card, at most LOOKED_AT, the same: how many were reviewed since midnight, and how many may be."""
+    user = cast("User", person(pk, is_superuser))
+    done = ReviewLog.objects.filter(card__user=pk, source=ReviewLog.Source.REVIEW, reviewed_at__gte=midnight)
+    counted = done.order_by().values("card__user").annotate(n=Count("pk")).values("n")
+    per_day = ReviewSettings.objects.filter(user=pk).values("per_day")
+    cards = ReviewCard.objects.of(user).due(now, today)
+    return cards.values_list(Coalesce(Subquery(counted), 0), Coalesce(Subquery(per_day), PER_DAY))[:LOOKED_AT]
 
 
 def midnight(now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models.content import Course
+from lessons.prepared import prepared
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -169,7 +170,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Of students who are in the cohort, while it isn't archived."""
         return self.filter(left_at=None, cohort__archived_at=None)
 
-    def in_course(self, course: Course) -> "EnrolmentQuerySet":
+    def in_course(self, course: Course | int) -> "EnrolmentQuerySet":
         return self.filter(cohort__courses=course)
 
     def in_cohort(self) -> "EnrolmentQuerySet":
@@ -215,7 +216,7 @@ class Enrolment(models.Model):
     @staticmethod
     def of(user: "User", course: Course) -> "Enrolment | None":
         """The enrolment that this person's work in the course counts for; None when not enrolled."""
-        return Enrolment.objects.active().in_course(course).filter(user=user).newest_first().first()
+        return next(iter(enrolments_of(user.pk, course.pk)), None)
 
     def leave(self) -> None:
         self.left_at = timezone.now()
@@ -248,6 +249,12 @@ class RosterEntryQuerySet(models.QuerySet["RosterEntry"]):
     def waiting(self) -> "RosterEntryQuerySet":
         """Those that nobody has claimed, of cohorts that run."""
         return self.filter(enrolment=None, cohort__archived_at=None)
+
+
+@prepared
+def enrolments_of(user: int, course: int) -> models.QuerySet[Enrolment]:
+    """The first is what counts."""
+    return Enrolment.objects.active().in_course(course).filter(user=user).newest_first()
 
 
 class RosterEntry(models.Model):

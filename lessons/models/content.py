@@ -207,10 +207,10 @@ class Objective(models.Model):
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
-    def published(self) -> "LessonQuerySet":
+    def published(self, now: datetime | None = None) -> "LessonQuerySet":
         """Published themselves, as are their module and course, and not waiting for a later date."""
         return self.filter(
-            Q(publish_at=None) | Q(publish_at__lte=timezone.now()),
+            Q(publish_at=None) | Q(publish_at__lte=now or timezone.now()),
             state=State.PUBLISHED,
             module__state=State.PUBLISHED,
             course__state=State.PUBLISHED,

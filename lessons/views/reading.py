@@ -1,6 +1,8 @@
 """The lesson page, and what a reader does on it."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -8,17 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lessons import completion
+from lessons import completion, lookups
 from lessons.forms import NoteForm, ProblemReportForm
 from lessons.models import (
     Bookmark,
     Claim,
     Course,
     Enrolment,
-    GlossaryTerm,
     Lesson,
     LessonCompletion,
     Note,
@@ -26,20 +28,35 @@ from lessons.models import (
 )
 from lessons.models.cohorts import enrol_in_self_study
 from lessons.models.content import by_module, neighbours
+from lessons.prepared import who
 from lessons.rendering import render_cached
 from lessons.requests import AnyRequest, MemberRequest
 
-if TYPE_CHECKING:
-    from ctlearn.accounts.models import User
+Row = TypeVar("Row")
+
+
+def first_or_404(rows: Sequence[Row]) -> Row:
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 def find_lesson(request: AnyRequest, course_key: str, lesson_key: str) -> Lesson:
     """The lesson, where this person may read it; else 404."""
-    course = get_object_or_404(Course.objects.visible_to(request.user), key=course_key)
-    lessons = Lesson.objects.readable_in(course, request.user)
-    lesson = get_object_or_404(lessons.select_related("module", "section__revision__document"), key=lesson_key)
+    course = first_or_404(lookups.courses(course_key, *who(request.user)))
+    lesson = first_or_404(lookups.lessons(lesson_key, course.pk, moment(course)))
     lesson.course = course
     return lesson
+
+
+def moment(course: Course) -> datetime | None:
+    """Until when lessons have to be published that this reader may open; None: drafts, too."""
+    return None if works_on(course) else timezone.now()
+
+
+def works_on(course: Course) -> bool:
+    """This reader works on the course, as `lookups.courses` found it."""
+    return bool(course.edited)  # type: ignore[attr-defined]
 
 
 @login_not_required
@@ -57,28 +74,19 @@ def lesson_page(request: AnyRequest, lesson: Lesson, *, status: int = 200, **ext
         "course": lesson.course,
         "lesson": lesson,
         "enrolment": enrolment,
-        "terms": GlossaryTerm.objects.filter(course=lesson.course, key__in=text.terms) if text.terms else [],
+        "terms": lookups.terms(lesson.course.pk, *text.terms) if text.terms else [],
         "body": text.fill({"request": request, "lesson": lesson, "enrolment": enrolment, **extra}),
         **outline(request, lesson, enrolment),
         **margin(request, lesson),
-        "may_edit": request.user.is_authenticated and may_edit(request.user, lesson.course),
+        "may_edit": request.user.is_authenticated and request.user.is_staff and works_on(lesson.course),
     }
     return render(request, "lessons/lesson.html", context, status=status)
 
 
-def may_edit(user: "User", course: Course) -> bool:
-    return user.is_staff and Course.objects.edited_by(user).filter(pk=course.pk).exists()
-
-
 def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Any]:
     """Where the lesson stands in its course."""
-    lessons = list(
-        Lesson.objects.readable_in(lesson.course, request.user)
-        .select_related("module")
-        .only("key", "title", "word_count", "module", "module__title", "module__position")
-        .in_order()
-    )
-    done = completion.done_lessons(enrolment, lesson.course)
+    lessons = lookups.outline(lesson.course.pk, moment(lesson.course))
+    done = dict(completion.completions_of(enrolment.pk, lesson.course.pk)) if enrolment else {}
     before, after = neighbours(lessons, lesson)
     modules = list(by_module(lessons))
     siblings = next(group for module, group in modules if module.pk == lesson.module_id)
@@ -94,7 +102,7 @@ def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) ->
         ],
         "done": done,
         "is_done": lesson.pk in done,
-        "can_reopen": lesson.pk in done and completion.can_reopen(enrolment, lesson),
+        "can_reopen": done.get(lesson.pk) == LessonCompletion.How.BUTTON,
         "before": before,
         "after": after,
         "module_number": next(n for n, (m, _g) in enumerate(modules, 1) if m.pk == lesson.module_id),
@@ -106,12 +114,12 @@ def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) ->
 def margin(request: AnyRequest, lesson: Lesson) -> dict[str, Any]:
     """What stands beside the text: where it was built from, what the source got wrong, the reader's own marks."""
     context: dict[str, Any] = {
-        "claims": sorted(lesson.claims.all(), key=Claim.severity),
-        "topics": list(lesson.topics.all()),
+        "claims": sorted(lookups.claims(lesson.pk), key=Claim.severity),
+        "topics": lookups.topics(lesson.pk),
     }
     if request.user.is_authenticated:
-        context["note"] = Note.objects.filter(user=request.user, lesson=lesson).first()
-        context["bookmarked"] = Bookmark.objects.filter(user=request.user, lesson=lesson).exists()
+        context["note"] = next(iter(lookups.notes(request.user.pk, lesson.pk)), None)
+        context["bookmarked"] = bool(lookups.bookmarks(request.user.pk, lesson.pk))
     return context
 
 

@@ -71,9 +71,9 @@ class ReviewCardQuerySet(models.QuerySet["ReviewCard"]):
             .annotate(end=Subquery(ends.order_by("ends_on").values("ends_on")[:1]))
         )
 
-    def due(self, now: datetime) -> "ReviewCardQuerySet":
+    def due(self, now: datetime, today: date | None = None) -> "ReviewCardQuerySet":
         """Of cards `of` a student, those whose time has come, or whose cohort ends: sure-but-wrong first."""
-        today = now.astimezone(UTC).date()
+        today = today or now.astimezone(UTC).date()
         return self.filter(Q(due_at__lte=now) | Q(end__lte=today)).order_by("-sure_but_wrong", "due_at", "pk")
 
 

@@ -87,12 +87,13 @@ def test_who_asks_decides_in_the_same_words(lessons):
     ("make", "why"),
     [
         (lambda key: Course.objects.filter(key=key, created_at__lte=timezone.now()), "moment"),
+        (lambda key: Course.objects.filter(key=key, cohorts__ends_on__lte=timezone.now().date()), "day"),
         (lambda key: Course.objects.filter(key__startswith=key), "don’t reach|part of"),
         (lambda key: Course.objects.filter(key=key.upper()), "don’t reach|part of"),
         (lambda key: Course.objects.all(), "don’t reach"),
         (lambda key: Course.objects.filter(key=key).prefetch_related("topics"), "Prefetching"),
     ],
-    ids=["frozen clock", "a part", "changed", "unused", "prefetching"],
+    ids=["frozen clock", "frozen day", "a part", "changed", "unused", "prefetching"],
 )
 def test_what_would_go_wrong_silently_is_refused(make, why):
     with pytest.raises(NotPrepared, match=why):
