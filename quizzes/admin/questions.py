@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.admin import question_filters as filters
 from quizzes.admin.archiving import ArchivingAdmin
+from quizzes.admin.bank import BankAdmin
 from quizzes.admin.question_editor import QuestionEditorAdmin
 from quizzes.models import Question
 
 
 @admin.register(Question)
-class QuestionAdmin(QuestionEditorAdmin, ArchivingAdmin):
+class QuestionAdmin(BankAdmin, QuestionEditorAdmin, ArchivingAdmin):
     list_display = ["stem", "kind", "home", "difficulty"]
     list_select_related = ["course", "lesson", "current"]
     list_filter = [
