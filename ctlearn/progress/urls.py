@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ctlearn.progress.views import cohorts, grading, joining, regrading, rosters, students
+from ctlearn.progress.views import assignments, cohorts, grading, joining, regrading, rosters, students
 
 urlpatterns = [
     path("", cohorts.teach, name="teach"),
@@ -12,6 +12,19 @@ urlpatterns = [
     path("cohorts/<int:pk>/archive/", cohorts.archive, name="archive_cohort"),
     path("cohorts/<int:pk>/joining/", joining.joining, name="cohort_joining"),
     path("cohorts/<int:pk>/joining/new-code/", joining.new_code, name="new_code"),
+    path("cohorts/<int:pk>/assignments/", assignments.assignments, name="assignments"),
+    path("cohorts/<int:pk>/assignments/new/", assignments.new_assignment, name="new_assignment"),
+    path("cohorts/<int:pk>/assignments/<int:assignment_pk>/", assignments.assignment, name="assignment"),
+    path(
+        "cohorts/<int:pk>/assignments/<int:assignment_pk>/delete/",
+        assignments.delete_assignment,
+        name="delete_assignment",
+    ),
+    path(
+        "cohorts/<int:pk>/assignments/<int:assignment_pk>/students/<int:enrolment_pk>/",
+        assignments.personal_dates,
+        name="personal_dates",
+    ),
     path("cohorts/<int:pk>/roster/", rosters.roster, name="roster"),
     path("cohorts/<int:pk>/roster/confirm/", rosters.confirm, name="confirm_roster"),
     path("cohorts/<int:pk>/roster/add/", rosters.add_student, name="add_student"),

@@ -29,6 +29,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Of the cohorts that this person teaches."""
         return self.filter(cohort__in=Cohort.objects.visible_to(user).values("pk"))
 
+    def with_work(self) -> "AssignmentQuerySet":
+        return self.select_related("course", "module__course", "quiz__course", "quiz__module")
+
     def governing(self, cohort: str, quiz: Quiz | str) -> "AssignmentQuerySet":
         """For a subquery: the assignment that governs a quiz in a cohort comes first.
 
@@ -90,7 +93,7 @@ class Assignment(models.Model):
     def get_absolute_url(self) -> str:
         """Where a student does it."""
         if self.module is not None:
-            return f"{reverse('course', args=[self.module.course.key])}#{self.module.key}"
+            return f"{reverse('course', args=[self.module.course.key])}#module-{self.module.key}"
         work = self.quiz or self.course
         assert work is not None
         return work.get_absolute_url()
@@ -101,6 +104,12 @@ class Assignment(models.Model):
         work = self.quiz or self.module or self.course
         assert work is not None
         return work
+
+    @property
+    def in_course(self) -> Course:
+        """The course that it belongs to, or is."""
+        work = self.work
+        return work if isinstance(work, Course) else work.course
 
     def clean(self) -> None:
         check_order(self)

@@ -53,6 +53,11 @@ TABLE = [
     Page("archive_cohort", OWNERS, method="post"),
     Page("cohort_joining", OWNERS),
     Page("new_code", OWNERS, method="post"),
+    Page("assignments", TEACHERS),
+    Page("new_assignment", OWNERS),
+    Page("assignment", OWNERS, ("cohort", "assignment")),
+    Page("delete_assignment", OWNERS, ("cohort", "assignment")),
+    Page("personal_dates", OWNERS, ("cohort", "assignment", "enrolment")),
     Page("roster", OWNERS),
     Page("confirm_roster", OWNERS, method="post", done=422),
     Page("add_student", OWNERS, method="post", done=422),
@@ -110,6 +115,7 @@ def world(people):
     CohortRole.objects.create(cohort=elsewhere.cohort, user=people["stranger"])
     entry = RosterEntry.objects.create(cohort=cohort, email="awaited@example.org")
     own = {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code, "entry": entry.pk}
+    own["assignment"] = factories.AssignmentFactory(cohort=cohort, course=course).pk
     return own | graded(course, enrolment, people)
 
 

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lessons.models import Course, Enrolment
 from lessons.requests import MemberRequest
+from quizzes.set_work import work_set_for
 
 
 def own_cohorts(request: MemberRequest) -> HttpResponse:
@@ -37,6 +39,8 @@ def own_cohort(request: MemberRequest, pk: int) -> HttpResponse:
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
         "courses": enrolment.cohort.courses.published().in_order(),
+        "work": work_set_for(enrolment),
+        "now": timezone.now(),
         "instructors": [role.user for role in enrolment.cohort.roles.select_related("user").order_by("-role", "pk")],
     }
     return render(request, "progress/own_cohort.html", context)
