@@ -5,23 +5,26 @@ they are released to students.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ctlearn.progress.grades import Cell, Column, Grade, State, days_late, exact, grade
 from ctlearn.progress.models import GradebookRules, Weight
+from ctlearn.progress.sheets import Cell as Sheet
 from lessons.models import Cohort, Enrolment
 from lessons.models import State as Published
 from quizzes.models import Assignment, Attempt, PersonalDates, Quiz
 from quizzes.release import Facts, released
 from quizzes.results import Score, counting, scores_in
 
+TOGETHER = 500  # students that are read at a time for a file
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -117,14 +120,16 @@ class Gradebook:
         rules, rows = self.rules, []
         for enrolment in asked:
             cells = [
-                self.cell(quiz, dates, made[enrolment.pk, quiz.pk], scores)
+                self.cell(quiz, dates, enrolment.joined_at, made[enrolment.pk, quiz.pk], scores)
                 for quiz in quizzes.values()
                 for dates in [self.dates(quiz, own.get((enrolment.pk, self.governing[quiz.pk].pk)))]
             ]
             rows.append(grade(self.columns, cells, rules.drop_lowest))
         return rows
 
-    def cell(self, quiz: Quiz, dates: Dates, made: Sequence[Attempt], scores: dict[int, Score]) -> Cell:
+    def cell(
+        self, quiz: Quiz, dates: Dates, joined: datetime, made: Sequence[Attempt], scores: dict[int, Score]
+    ) -> Cell:
         """Of the attempts made, in their order, the one that counts."""
         known = {attempt.pk: scores[attempt.pk] for attempt in made if attempt.pk in scores}
         pk = counting(quiz, known)
@@ -140,9 +145,9 @@ class Gradebook:
             return Cell(State.COUNTS, score, pk, days, self.rules.late(earned, days) if days else earned)
         if made:
             return Cell(State.RUNS if made[-1].is_running else State.HELD)
-        if dates.over is not None and dates.over <= self.now:
-            return Cell(State.MISSING, value=Decimal(0))
-        return Cell(State.OPEN)
+        if dates.over is None or dates.over > self.now:
+            return Cell(State.OPEN)
+        return Cell(State.BEFORE) if dates.over <= joined else Cell(State.MISSING, value=Decimal(0))
 
 
 def known_to_student(scores: dict[int, Score], attempts: Sequence[Attempt]) -> dict[int, Score]:
@@ -153,6 +158,36 @@ def known_to_student(scores: dict[int, Score], attempts: Sequence[Attempt]) -> d
             facts[attempt.quiz_id] = Facts(attempt.quiz, attempt.enrolment.user_id)
     seen = {attempt.pk for attempt in attempts if released(attempt, facts=facts[attempt.quiz_id]).score}
     return {pk: score for pk, score in scores.items() if pk in seen}
+
+
+def students(cohort: Cohort, query: str = "") -> QuerySet[Enrolment]:
+    """Those who are in the cohort, by name; `query` is a part of a name, an address or a number."""
+    found = cohort.enrolments.filter(left_at=None).select_related("user", "cohort")
+    if query:
+        name = Q(user__display_name__icontains=query) | Q(user__email__icontains=query)
+        found = found.filter(name | Q(student_number__icontains=query))
+    return found.order_by("user__display_name", "user__email", "pk")
+
+
+def lines(cohort: Cohort) -> Iterator[list[Sheet]]:
+    """The whole gradebook as a table: for each quiz what counts, in per cent to three places, and a remark."""
+    book = Gradebook(cohort)
+    head: list[Sheet] = [_("Name"), _("E-mail"), _("Student number")]
+    for column in book.columns:
+        title = f"{column.quiz.course.short_title or column.quiz.course.title}: {column.quiz}"
+        head += [_("%(quiz)s (%%)") % {"quiz": title}, _("%(quiz)s: remark") % {"quiz": title}]
+    yield [*head, _("Grade so far (%)")]
+    everyone = list(students(cohort))
+    for start in range(0, len(everyone), TOGETHER):
+        group = everyone[start : start + TOGETHER]
+        for enrolment, made in zip(group, book.grades(group), strict=True):
+            who = enrolment.user
+            cells = [part for cell in made.cells for part in (rounded(cell.percent), cell.remark)]
+            yield [who.display_name, who.email, enrolment.student_number, *cells, rounded(made.percent)]
+
+
+def rounded(percent: Decimal | None) -> Decimal | None:
+    return None if percent is None else percent.quantize(Decimal("0.001"), ROUND_HALF_UP)
 
 
 def grade_of(enrolment: Enrolment) -> Grade:

@@ -6,9 +6,9 @@ is exact. For work that is d started days late, with p points a day, at most m, 
     v = max(s - min(d p, m) / 100, min(s, f / 100))        v = s, when it was in time
 
 Something not handed in counts 0 once it has closed, or, where it never closes, once it was due; before that it
-doesn't count yet. What waits for a person doesn't count yet either; what a student is excused from never does.
-Of the values that count and may be dropped, the k lowest are dropped, the earlier column of equals; one value always
-stays. The grade is the mean of the others by weight w, and None while there are none:
+doesn't count yet, and for who joined later never. What waits for a person doesn't count yet either; what a student is
+excused from never does. Of the values that count and may be dropped, the k lowest are dropped, the earlier column of
+equals; one value always stays. The grade is the mean of the others by weight w, and None while there are none:
 
     grade = Σ w v / Σ w
 
@@ -26,6 +26,7 @@ from decimal import Decimal
 from math import ceil
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models import Quiz
@@ -41,6 +42,7 @@ class State(TextChoices):
     HELD = "held", _("handed in, its score to come")
     OPEN = "open", _("not handed in yet")
     MISSING = "missing", _("not handed in")
+    BEFORE = "before", _("closed before they joined")
     EXCUSED = "excused", _("excused")
 
 
@@ -72,6 +74,21 @@ class Cell:
     def percent(self) -> Decimal | None:
         """What counts, in per cent."""
         return None if self.value is None else 100 * self.value
+
+    @property
+    def loses(self) -> bool:
+        """Being late took something off."""
+        return self.value is not None and self.earned is not None and self.percent != self.earned
+
+    @property
+    def remark(self) -> str:
+        """Everything but the number, in words."""
+        words = [] if self.state == State.COUNTS else [str(self.state.label)]
+        if self.days:
+            words.append(ngettext("%(n)d day late", "%(n)d days late", self.days) % {"n": self.days})
+        if self.dropped:
+            words.append(gettext("dropped"))
+        return ", ".join(words)
 
 
 @dataclass(frozen=True)

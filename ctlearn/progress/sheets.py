@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -163,11 +163,20 @@ def plain(cell: Cell) -> str | int | float | Decimal:
     return harmless(UNSEEN.sub("", cell)) if isinstance(cell, str) else cell
 
 
-def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a byte order mark, by which Excel knows it."""
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Line by line, to be sent as it is made. UTF-8 with a byte order mark, by which Excel knows it."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + text.getvalue().encode()
+    writer = csv.writer(text)
+    yield codecs.BOM_UTF8
+    for row in rows:
+        writer.writerow([plain(cell) for cell in row])
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+
+
+def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    return b"".join(csv_lines(rows))
 
 
 def write_xlsx(rows: Iterable[Sequence[Cell]], title: str = "") -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ctlearn.progress.views import assignments, cohorts, grading, joining, regrading, rosters, students
+from ctlearn.progress.views import assignments, cohorts, gradebook, grading, joining, regrading, rosters, students
 
 urlpatterns = [
     path("", cohorts.teach, name="teach"),
@@ -40,4 +40,8 @@ urlpatterns = [
     path("quizzes/<int:pk>/regrades/", regrading.regrades, name="regrades"),
     path("quizzes/<int:pk>/regrades/<int:regrade_pk>/undo/", regrading.undo_regrade, name="undo_regrade"),
     path("quizzes/<int:pk>/questions/<int:question_pk>/regrade/", regrading.regrade_question, name="regrade_question"),
+    path("cohorts/<int:pk>/gradebook/", gradebook.gradebook, name="gradebook"),
+    path("cohorts/<int:pk>/gradebook/rules/", gradebook.gradebook_rules, name="gradebook_rules"),
+    path("cohorts/<int:pk>/gradebook/csv/", gradebook.gradebook_file, {"kind": "csv"}, name="gradebook_csv"),
+    path("cohorts/<int:pk>/gradebook/xlsx/", gradebook.gradebook_file, {"kind": "xlsx"}, name="gradebook_xlsx"),
 ]

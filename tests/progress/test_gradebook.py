@@ -77,6 +77,8 @@ def test_nothing_counts_until_it_is_handed_in_or_closed(enrolment, quiz, assignm
     assert (cell_of(enrolment).state, cell_of(enrolment).value) == ("runs", None)
     attempt.delete()
     Assignment.objects.update(due_at=timezone.now() - DAY)
+    assert (cell_of(enrolment).state, cell_of(enrolment).value) == ("before", None)
+    enrolment.joined_at -= 2 * DAY
     assert (cell_of(enrolment).state, cell_of(enrolment).value) == ("missing", 0)
     Assignment.objects.update(closes_at=timezone.now() + DAY)
     assert (cell_of(enrolment).state, cell_of(enrolment).value) == ("open", None)

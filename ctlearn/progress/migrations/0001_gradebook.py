@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     "drop_lowest",
                     models.PositiveSmallIntegerField(
                         default=0,
-                        help_text="So many of each student’s results don’t count, the lowest.",
+                        help_text="How many of each student’s lowest results don’t count.",
                         verbose_name="drop the lowest",
                     ),
                 ),
@@ -61,13 +61,13 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=2,
                         default=Decimal("0"),
-                        help_text="Being late takes nobody below so many points out of 100. A score that is lower stays as it is.",
+                        help_text="Points out of 100. A score that is lower stays as it is.",
                         max_digits=5,
                         validators=[
                             django.core.validators.MinValueValidator(Decimal("0")),
                             django.core.validators.MaxValueValidator(Decimal("100")),
                         ],
-                        verbose_name="but not below",
+                        verbose_name="late work counts at least",
                     ),
                 ),
                 (

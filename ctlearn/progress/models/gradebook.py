@@ -20,7 +20,7 @@ class GradebookRules(models.Model):
 
     cohort = models.OneToOneField(Cohort, models.CASCADE, related_name="gradebook_rules")
     drop_lowest = models.PositiveSmallIntegerField(
-        _("drop the lowest"), default=0, help_text=_("So many of each student’s results don’t count, the lowest.")
+        _("drop the lowest"), default=0, help_text=_("How many of each student’s lowest results don’t count.")
     )
     late_percent = models.DecimalField(
         _("taken off for each day late"),
@@ -39,12 +39,12 @@ class GradebookRules(models.Model):
         help_text=_("Points out of 100."),
     )
     late_floor = models.DecimalField(
-        _("but not below"),
+        _("late work counts at least"),
         max_digits=5,
         decimal_places=2,
         default=Decimal(0),
         validators=PERCENT,
-        help_text=_("Being late takes nobody below so many points out of 100. A score that is lower stays as it is."),
+        help_text=_("Points out of 100. A score that is lower stays as it is."),
     )
 
     class Meta:
