@@ -38,6 +38,17 @@ PUBLIC = any(host not in {"127.0.0.1", "localhost", "[::1]", "testserver"} for h
 HTTPS = env.bool("HTTPS", PUBLIC and not DEBUG)
 
 
+def site_url() -> str:
+    """What mails that a command sends link to: SITE_URL, or the first host that the server answers to."""
+    hosts = [host.removeprefix(".") for host in ALLOWED_HOSTS if host != "*"]
+    name = next(iter(hosts), "127.0.0.1") if PUBLIC else f"127.0.0.1:{env.int('PORT', 8000)}"
+    return env.str("SITE_URL", f"{'https' if HTTPS else 'http'}://{name}")
+
+
+SITE_URL = site_url()
+origins([SITE_URL])
+
+
 def secret_key() -> str:
     """SECRET_KEY, or for a private server one that is made once and kept in DATA_DIR."""
     key = env.str("SECRET_KEY", "")
@@ -226,6 +237,7 @@ EMAIL_HOST_USER = mail["EMAIL_HOST_USER"] or ""
 EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = mail["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ctlearn <noreply@localhost>")
 
 # Language and time ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from ctlearn.accounts.forms import ProfileForm
 from lessons.completion import progress_of
-from lessons.models import Course
+from lessons.models import Announcement, Course
 from lessons.models.content import Size, sizes
 from lessons.rendering import render as render_markdown
 from lessons.requests import AnyRequest, MemberRequest
@@ -47,7 +47,12 @@ def home(request: AnyRequest) -> HttpResponse:
     if request.user.is_authenticated:
         progress = progress_of(request.user)
         if progress:
-            return render(request, "home.html", {"progress": progress, "current": progress[0]})
+            context = {
+                "progress": progress,
+                "current": progress[0],
+                "announcements": Announcement.objects.for_student(request.user).lately()[:3],
+            }
+            return render(request, "home.html", context)
     courses = list(Course.objects.visible_to(request.user).in_order())
     size = sizes(courses)
     rows = [{"course": course, "size": size.get(course.pk, Size())} for course in courses]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctlearn.accounts.forms import zone_choices
 from ctlearn.progress import sheets
-from lessons.models import Cohort, Course, Enrolment
+from lessons.models import Announcement, Cohort, Course, Enrolment
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -144,3 +144,11 @@ class MoveForm(forms.Form):
         if cohort.enrolments.in_cohort().filter(user=self.enrolment.user_id).exists():
             raise forms.ValidationError(_("The student is in that cohort already."))
         return cohort
+
+
+class AnnouncementForm(forms.ModelForm[Announcement]):
+    class Meta:
+        model = Announcement
+        fields = ["title", "text", "by_mail"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {"by_mail": _("Each student gets a mail of their own; answers reach you.")}

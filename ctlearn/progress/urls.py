@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ctlearn.progress.views import assignments, cohorts, gradebook, grading, joining, regrading, rosters, students
+from ctlearn.progress.views import (
+    announcements,
+    assignments,
+    cohorts,
+    gradebook,
+    grading,
+    joining,
+    regrading,
+    rosters,
+    students,
+)
 
 urlpatterns = [
     path("", cohorts.teach, name="teach"),
@@ -12,6 +22,12 @@ urlpatterns = [
     path("cohorts/<int:pk>/archive/", cohorts.archive, name="archive_cohort"),
     path("cohorts/<int:pk>/joining/", joining.joining, name="cohort_joining"),
     path("cohorts/<int:pk>/joining/new-code/", joining.new_code, name="new_code"),
+    path("cohorts/<int:pk>/announcements/", announcements.announcements, name="announcements"),
+    path(
+        "cohorts/<int:pk>/announcements/<int:announcement_pk>/delete/",
+        announcements.delete_announcement,
+        name="delete_announcement",
+    ),
     path("cohorts/<int:pk>/assignments/", assignments.assignments, name="assignments"),
     path("cohorts/<int:pk>/assignments/new/", assignments.new_assignment, name="new_assignment"),
     path("cohorts/<int:pk>/assignments/<int:assignment_pk>/", assignments.assignment, name="assignment"),

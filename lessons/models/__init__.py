@@ -1,6 +1,6 @@
 """Documents, courses, cohorts, and what a reader leaves behind."""
 
-from lessons.models.cohorts import Announcement, Cohort, CohortRole, Enrolment, RosterEntry
+from lessons.models.cohorts import Announcement, AnnouncementMail, Cohort, CohortRole, Enrolment, RosterEntry
 from lessons.models.completion import LessonCompletion, LessonVisit
 from lessons.models.content import (
     Attachment,
@@ -20,6 +20,7 @@ from lessons.models.searching import SearchEntry
 
 __all__ = [
     "Announcement",
+    "AnnouncementMail",
     "Attachment",
     "Bookmark",
     "Claim",

@@ -3,6 +3,7 @@
 import secrets
 import zoneinfo
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ctlearn.accounts.models import User
 
 
+NEWS = timedelta(days=14)  # how long an announcement stands on the first page
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # can be read aloud: no 0/O, 1/l/I
 
 
@@ -293,6 +295,20 @@ class RosterEntry(models.Model):
         self.save(update_fields=["enrolment"])
 
 
+class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def unsent(self) -> "AnnouncementQuerySet":
+        """Those that are still to be mailed."""
+        return self.filter(by_mail=True, mailed_at=None)
+
+    def for_student(self, user: "User") -> "AnnouncementQuerySet":
+        """Of the cohorts that this student is in."""
+        cohorts = Enrolment.objects.active().filter(user=user).values("cohort")
+        return self.filter(cohort__in=cohorts).select_related("cohort", "author")
+
+    def lately(self) -> "AnnouncementQuerySet":
+        return self.filter(created_at__gte=timezone.now() - NEWS)
+
+
 class Announcement(models.Model):
     """What instructors tell a cohort: on its students' pages, and by mail when `by_mail`; `mailed_at` when it went."""
 
@@ -304,6 +320,8 @@ class Announcement(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects = AnnouncementQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("announcement")
@@ -311,6 +329,19 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AnnouncementMail(models.Model):
+    """That this person was sent this announcement; written before it is sent, so that nobody gets it twice."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="mails")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["announcement", "user"], name="announcement_mail_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.announcement} → {self.user}"
 
 
 @transaction.atomic

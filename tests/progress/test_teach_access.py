@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from lessons.models import CohortRole, RosterEntry
+from lessons.models import Announcement, CohortRole, RosterEntry
 from quizzes import attempts
 from quizzes.models import Regrade
 from tests import factories
@@ -53,6 +53,8 @@ TABLE = [
     Page("archive_cohort", OWNERS, method="post"),
     Page("cohort_joining", OWNERS),
     Page("new_code", OWNERS, method="post"),
+    Page("announcements", TEACHERS),
+    Page("delete_announcement", OWNERS, ("cohort", "announcement")),
     Page("assignments", TEACHERS),
     Page("new_assignment", OWNERS),
     Page("assignment", OWNERS, ("cohort", "assignment")),
@@ -120,6 +122,7 @@ def world(people):
     entry = RosterEntry.objects.create(cohort=cohort, email="awaited@example.org")
     own = {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code, "entry": entry.pk}
     own["assignment"] = factories.AssignmentFactory(cohort=cohort, course=course).pk
+    own["announcement"] = Announcement.objects.create(cohort=cohort, title="News", text="Read.").pk
     return own | graded(course, enrolment, people)
 
 

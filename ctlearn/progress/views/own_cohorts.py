@@ -39,6 +39,7 @@ def own_cohort(request: MemberRequest, pk: int) -> HttpResponse:
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
         "courses": enrolment.cohort.courses.published().in_order(),
+        "announcements": enrolment.cohort.announcements.select_related("author")[:20],
         "work": work_set_for(enrolment),
         "now": timezone.now(),
         "instructors": [role.user for role in enrolment.cohort.roles.select_related("user").order_by("-role", "pk")],
