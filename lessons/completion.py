@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lessons.models import Course, Enrolment, Lesson, LessonCompletion, LessonVisit
 from lessons.prepared import prepared
+from lessons.signals import lesson_done, lesson_visited
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -39,20 +40,24 @@ def visit(enrolment: Enrolment, lesson: Lesson) -> None:
     latest = latest_visits(enrolment.pk)
     if latest and latest[0][0] == lesson.pk and now - latest[0][1] < SAME_VISIT:
         return
-    LessonVisit.objects.bulk_create(
-        [LessonVisit(enrolment=enrolment, lesson=lesson, first_at=now, last_at=now)],
-        update_conflicts=True,
-        unique_fields=["enrolment", "lesson"],
-        update_fields=["last_at"],
-    )
+    with transaction.atomic():
+        LessonVisit.objects.bulk_create(
+            [LessonVisit(enrolment=enrolment, lesson=lesson, first_at=now, last_at=now)],
+            update_conflicts=True,
+            unique_fields=["enrolment", "lesson"],
+            update_fields=["last_at"],
+        )
+        lesson_visited.send(LessonVisit, enrolment=enrolment, lesson=lesson)
 
 
 @transaction.atomic
 def complete(enrolment: Enrolment, lesson: Lesson, how: str) -> LessonCompletion:
     """The lesson is done; doing it again changes nothing."""
-    completion, _made = LessonCompletion.objects.get_or_create(
+    completion, made = LessonCompletion.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"how": how, "completed_at": timezone.now()}
     )
+    if made:
+        lesson_done.send(LessonCompletion, enrolment=enrolment, lesson=lesson)
     return completion
 
 
@@ -66,9 +71,12 @@ def can_reopen(enrolment: Enrolment | None, lesson: Lesson) -> bool:
     return enrolment is not None and marked.filter(enrolment=enrolment).exists()
 
 
+@transaction.atomic
 def reopen(enrolment: Enrolment, lesson: Lesson) -> None:
     """Take back what the student marked as read; what answered checks completed stays."""
-    LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson, how=LessonCompletion.How.BUTTON).delete()
+    marked = LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson, how=LessonCompletion.How.BUTTON)
+    if marked.delete()[0]:
+        lesson_done.send(LessonCompletion, enrolment=enrolment, lesson=lesson)
 
 
 def done_lessons(enrolment: Enrolment | None, course: Course) -> set[int]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lessons.models import Cohort, Enrolment, RosterEntry
+from lessons.signals import enrolments_changed
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -295,6 +296,7 @@ def carry_out(cohort: Cohort, table: list[list[str]], people_of: PeopleOf, agree
     Enrolment.objects.bulk_update(
         [row.enrolment for row in kept if row.enrolment], ["left_at", "student_number", "extra_time"], batch_size=500
     )
+    enrolments_changed.send(Enrolment, enrolments=[row.enrolment for row in [*new, *kept] if row.enrolment])
     waiting = [row for row in made.rows if row.enrolment is None and row.fate in (Fate.WAIT, Fate.CHANGE)]
     for row in waiting:
         row.entry = row.entry or RosterEntry(cohort=cohort, email=row.email)
