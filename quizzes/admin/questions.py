@@ -23,7 +23,6 @@ class QuestionAdmin(BankAdmin, QuestionEditorAdmin, ArchivingAdmin):
     ]  # fmt: skip
     ordering = ["course", "position", "pk"]
     search_fields = ["key", "current__stem", "family"]
-    search_help_text = _("Searches the questions’ texts, keys and families.")
 
     class Media:
         css = {"all": ["css/questions.css"]}

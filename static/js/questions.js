@@ -2,12 +2,17 @@
 (function () {
   "use strict";
 
-  // Menus that decide which fields there are show them at once; without this a button does.
+  // Menus that decide which fields there are show them at once; without this a button does. Whoever chooses by typing
+  // changes the menu with every letter: the last one counts.
+  let waiting = 0;
   document.addEventListener("change", (event) => {
     const menu = event.target.closest("[data-refresh]");
-    const form = menu && menu.form;
-    const button = form && form.querySelector("[name=do][value=refresh]");
-    if (button) form.requestSubmit(button);
+    if (!menu || !menu.form) return;
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => {
+      const button = menu.isConnected && menu.form.querySelector("[name=do][value=refresh]");
+      if (button) menu.form.requestSubmit(button);
+    }, 400);
   });
 
   // Long lists of boxes are narrowed by what is typed; what is ticked stays in sight.
