@@ -19,7 +19,7 @@ the first call. Prefetching is left out: prepare its queries as well.
 import copy
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
@@ -27,6 +27,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models.sql.compiler import SQLCompiler
+from django.http import Http404
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -35,6 +36,7 @@ P = ParamSpec("P")
 Row = TypeVar("Row")
 Argument: TypeAlias = int | str | datetime | date | None
 
+LARGEST = 2**63 - 1  # a greater number is in no column, and no driver takes it
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MARK = "\ue000argument {}\ue001"
 
@@ -134,6 +136,8 @@ def prepared(make: Callable[P, models.QuerySet[Any, Row]]) -> Callable[P, list[R
 
     @functools.wraps(make)
     def rows(*values: Any) -> list[Row]:
+        if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
+            return []
         shape = tuple(type(value) if is_filled_in(value) else value for value in values)
         key = (connections[DEFAULT_DB_ALIAS].vendor, *shape)
         statement = statements.get(key)
@@ -143,3 +147,9 @@ def prepared(make: Callable[P, models.QuerySet[Any, Row]]) -> Callable[P, list[R
         return statement.rows(values)
 
     return cast("Callable[P, list[Row]]", rows)
+
+
+def first_or_404(rows: Sequence[Row]) -> Row:
+    if not rows:
+        raise Http404
+    return rows[0]

@@ -138,6 +138,7 @@ def render_cached(text: str, *, course_key: str = "", language: str = "en") -> R
     return rendered
 
 
+@lru_cache(maxsize=4096)
 def render_inline(text: str, language: str = "en") -> str:
     """HTML of one paragraph without its block: options, prompts, explanations."""
     md = _markdown(language.split("-")[0])

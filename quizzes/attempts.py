@@ -19,6 +19,7 @@ from quizzes.drawing import draw
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz, Regrade
 from quizzes.models.assignments import Window, window_of
 from quizzes.question_types import Response, ResponseError
+from quizzes.sheets import held, newest_answers, slots_of
 from quizzes.signals import attempt_changed
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,8 @@ def start(quiz: Quiz, enrolment: Enrolment) -> Attempt:
 
 def hold(pk: int) -> Attempt:
     """The attempt, held until the transaction ends."""
-    return Attempt.objects.with_rules().select_for_update(of=("self",)).get(pk=pk)
+    (attempt,) = held(pk)
+    return attempt
 
 
 @transaction.atomic
@@ -123,7 +125,7 @@ def answer(slot: AttemptSlot, response: Response | None, replaces: int | None, c
     if not attempt.is_running or attempt.due_state(now) == Attempt.State.EXPIRED:
         log.warning("Attempt %s: an answer to question %s came too late.", attempt.pk, slot.position)
         raise TooLate
-    newest = Answer.objects.filter(slot=slot, replaced_by=None).first()
+    newest = next(iter(newest_answers(slot.pk)), None)
     if newest is None and response is None and not confidence:
         return None
     if newest is not None and (newest.response, newest.confidence) == (response, confidence):
@@ -137,7 +139,7 @@ def answer(slot: AttemptSlot, response: Response | None, replaces: int | None, c
 def explain(slot: AttemptSlot) -> None:
     """Practice: grade the newest answer now, which releases its explanation. Elsewhere nothing happens."""
     attempt = hold(slot.attempt_id)
-    newest = Answer.objects.filter(slot=slot, replaced_by=None).first()
+    newest = next(iter(newest_answers(slot.pk)), None)
     if attempt.is_running and attempt.quiz.explains_at_once and newest is not None and not newest.grades.exists():
         standing = Grade.objects.filter(slot=slot).order_by("-pk").first()
         Grade.objects.bulk_create(grades_for(slot, newest, standing))
@@ -156,7 +158,7 @@ def submit(pk: int) -> Attempt:
 def close(attempt: Attempt, state: str) -> None:
     """Grade every question on its newest answer and end the attempt. The caller holds it."""
     grades, new = [], []
-    for slot in AttemptSlot.objects.filter(attempt=attempt).with_newest():
+    for slot in slots_of(attempt):
         if slot.grade is not None and slot.grade.answer_id == (slot.answer.pk if slot.answer else None):
             grades.append(slot.grade)  # checked in practice, or reopened and left as it was
             continue

@@ -1,8 +1,7 @@
 """The lesson page, and what a reader does on it."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -28,17 +27,9 @@ from lessons.models import (
 )
 from lessons.models.cohorts import enrol_in_self_study
 from lessons.models.content import by_module, neighbours
-from lessons.prepared import who
+from lessons.prepared import first_or_404, who
 from lessons.rendering import render_cached
 from lessons.requests import AnyRequest, MemberRequest
-
-Row = TypeVar("Row")
-
-
-def first_or_404(rows: Sequence[Row]) -> Row:
-    if not rows:
-        raise Http404
-    return rows[0]
 
 
 def find_lesson(request: AnyRequest, course_key: str, lesson_key: str) -> Lesson:

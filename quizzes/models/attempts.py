@@ -193,6 +193,8 @@ class AttemptSlot(models.Model):
     flagged = models.BooleanField(default=False)
     seen_at = models.DateTimeField(null=True, blank=True)
 
+    newest: "tuple[Answer | None, Grade | None] | None" = None  # where they were read beforehand (`quizzes.sheets`)
+
     objects = AttemptSlotQuerySet.as_manager()
 
     class Meta:
@@ -205,12 +207,12 @@ class AttemptSlot(models.Model):
     @property
     def answer(self) -> "Answer | None":
         """The newest answer, of slots `with_newest`."""
-        return next(iter(self.answers.all()), None)
+        return self.newest[0] if self.newest else next(iter(self.answers.all()), None)
 
     @property
     def grade(self) -> "Grade | None":
         """The newest grade, of slots `with_newest`."""
-        return next(iter(self.grades.all()), None)
+        return self.newest[1] if self.newest else next(iter(self.grades.all()), None)
 
     @property
     def is_answered(self) -> bool:

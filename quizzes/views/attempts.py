@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from lessons.models import Lesson
+from lessons.prepared import first_or_404
 from lessons.requests import MemberRequest
 from quizzes.asked import Asked, asked
 from quizzes.attempts import AnsweredElsewhere, TooLate, answer, explain, settle, submit
@@ -20,29 +21,23 @@ from quizzes.models import Answer, Attempt, AttemptSlot
 from quizzes.regrading import corrections
 from quizzes.release import Facts, released
 from quizzes.results import calibration, score_of, weakest_module
+from quizzes.sheets import own_attempts, slots_of
 from quizzes.views.pages import refusal, refuse_strange_fields, unstored
 
 
 def find_attempt(request: MemberRequest, pk: int) -> Attempt:
     """The student's own attempt, brought up to date with the clock; else 404."""
-    attempt = get_object_or_404(Attempt.objects.visible_to(request.user).with_rules(), pk=pk)
+    attempt = first_or_404(own_attempts(pk, request.user.pk))
     if attempt.due_state(timezone.now()) != attempt.state:
         attempt = settle(attempt.pk)
     return attempt
-
-
-def slots_of(attempt: Attempt) -> list[AttemptSlot]:
-    slots = list(AttemptSlot.objects.filter(attempt=attempt).with_newest())
-    for slot in slots:
-        slot.attempt = attempt
-    return slots
 
 
 def find_slot(slots: list[AttemptSlot], position: int) -> AttemptSlot:
     for slot in slots:
         if slot.position == position:
             return slot
-    return get_object_or_404(AttemptSlot.objects.none())
+    raise Http404
 
 
 def elsewhere(attempt: Attempt) -> str:
@@ -122,6 +117,8 @@ class Kept:
 
     def __init__(self, request: HttpRequest, one: Asked) -> None:
         self.one = one
+        self.stored: Answer | None = None
+        self.explained = False
         self.form = one.bind(request.POST)
         sure = request.POST.get(f"{one.prefix}-sure", "")
         names = {f"{one.prefix}-{name}" for name in (*self.form.fields, "replaces", "sure")}
@@ -134,15 +131,18 @@ class Kept:
         value = request.POST.get(f"{one.prefix}-replaces", "")
         replaces = None if not value else int(value) if re.fullmatch("[0-9]{1,18}", value) else 0
         try:
-            answer(one.slot, self.form.response, replaces, sure)
+            self.stored = answer(one.slot, self.form.response, replaces, sure)
             self.status = 200
         except AnsweredElsewhere:
             self.status = 409
 
     def again(self) -> Asked:
         """The question as it is to be shown now: with what was sent, unless that is stored."""
-        slot = AttemptSlot.objects.filter(pk=self.one.slot.pk).with_newest().get()
-        slot.attempt = self.one.attempt
+        slot = self.one.slot
+        if self.status == 200 and not self.explained:
+            slot.newest = self.stored, slot.grade
+        else:
+            slot = find_slot(slots_of(self.one.attempt), slot.position)
         if self.status == 200 and not self.form.moved:
             return asked(self.one.attempt, slot)
         sent = None if self.status == 200 else self.form.data
@@ -179,6 +179,7 @@ def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     go = request.POST.get("go", "")
     if kept.status == 200 and go == "check":
         explain(slot)
+        kept.explained = True
     stays = request.htmx and go in ("", "check")
     if kept.status == 200 and not kept.form.moved and not stays:
         return redirect(way_on(attempt, slots, position, go))

@@ -134,3 +134,7 @@ def test_calls_at_the_same_time_do_not_mix(shared):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_number_that_no_column_can_hold_finds_nothing():
+    assert lessons_of(10**30, "published") == []

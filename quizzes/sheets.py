@@ -1,0 +1,54 @@
+"""The questions of one attempt with their newest answers and grades, by prepared queries: every page of an attempt,
+every save and every submission asks for them."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from lessons.prepared import person, prepared
+from quizzes.models import Answer, Attempt, AttemptSlot, Grade
+
+
+@prepared
+def own_attempts(pk: int, user: int) -> QuerySet[Attempt]:
+    """The student's attempt of this number, with what decides about its time."""
+    return Attempt.objects.visible_to(person(user, False)).with_rules().filter(pk=pk)  # type: ignore[arg-type]
+
+
+@prepared
+def held(pk: int) -> QuerySet[Attempt]:
+    """The same of anybody, held until the transaction ends."""
+    return Attempt.objects.with_rules().select_for_update(of=("self",)).filter(pk=pk)
+
+
+@prepared
+def newest_answers(slot: int) -> QuerySet[Answer]:
+    """The answer that nothing has replaced: one or none."""
+    return Answer.objects.filter(slot=slot, replaced_by=None)
+
+
+@prepared
+def _slots(attempt: int) -> QuerySet[AttemptSlot]:
+    slots = AttemptSlot.objects.filter(attempt=attempt).order_by("position")
+    lesson = "version__question__lesson"
+    return slots.select_related(lesson, "version__question__module").defer(f"{lesson}__body", f"{lesson}__lede")
+
+
+@prepared
+def _answers(attempt: int) -> QuerySet[Answer]:
+    return Answer.objects.filter(slot__attempt=attempt, replaced_by=None)
+
+
+@prepared
+def _grades(attempt: int) -> QuerySet[Grade]:
+    newest = Grade.objects.filter(slot=OuterRef("slot")).order_by("-pk").values("pk")[:1]
+    return Grade.objects.filter(slot__attempt=attempt, pk=Subquery(newest))
+
+
+def slots_of(attempt: Attempt) -> list[AttemptSlot]:
+    """The attempt's slots in order, as `with_newest` gives them."""
+    answers = {answer.slot_id: answer for answer in _answers(attempt.pk)}
+    grades = {grade.slot_id: grade for grade in _grades(attempt.pk)}
+    slots = _slots(attempt.pk)
+    for slot in slots:
+        slot.attempt = attempt
+        slot.newest = answers.get(slot.pk), grades.get(slot.pk)
+    return slots
