@@ -3,14 +3,18 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from ctlearn.accounts.forms import ProfileForm
+from ctlearn.progress.due import due_to
+from ctlearn.progress.mine import cards_due
 from lessons.completion import progress_of
 from lessons.models import Announcement, Course
 from lessons.models.content import Size, sizes
 from lessons.rendering import render as render_markdown
 from lessons.requests import AnyRequest, MemberRequest
 
+SHOWN = 5  # due things and announcements on the home page
 COLOURS = [
     "paper", "sheet", "sunk", "ink", "ink-2", "rule", "rule-2", "accent", "accent-wash",
     "right", "right-wash", "wrong", "wrong-wash", "partly", "partly-wash",
@@ -50,6 +54,8 @@ def home(request: AnyRequest) -> HttpResponse:
             context = {
                 "progress": progress,
                 "current": progress[0],
+                "due": due_to(request.user, timezone.now())[:SHOWN],
+                "cards_due": cards_due(request.user),
                 "announcements": Announcement.objects.for_student(request.user).lately()[:3],
             }
             return render(request, "home.html", context)

@@ -78,6 +78,11 @@ TABLE = [
     Page("own_cohorts", EVERYBODY, ()),
     Page("own_cohort", STUDENTS),
     Page("leave_cohort", STUDENTS),
+    Page("progress", EVERYBODY, ()),
+    Page("history", EVERYBODY, ()),
+    Page("own_data", EVERYBODY, ()),
+    Page("download_data", EVERYBODY, ("form",)),
+    Page("delete_account", EVERYBODY, ()),
     Page("grading", GRADERS, ()),
     Page("hide_names", GRADERS, (), "post"),
     Page("grade_answer", TEACHERS, ("answer",)),
@@ -120,7 +125,7 @@ def world(people):
     elsewhere = factories.EnrolmentFactory(user=people["outsider"])
     CohortRole.objects.create(cohort=elsewhere.cohort, user=people["stranger"])
     entry = RosterEntry.objects.create(cohort=cohort, email="awaited@example.org")
-    own = {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code, "entry": entry.pk}
+    own = {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code, "entry": entry.pk, "form": "json"}
     own["assignment"] = factories.AssignmentFactory(cohort=cohort, course=course).pk
     own["announcement"] = Announcement.objects.create(cohort=cohort, title="News", text="Read.").pk
     return own | graded(course, enrolment, people)

@@ -25,7 +25,8 @@ def question(course: Any, name: str = "single_choice", **more: Any) -> Question:
 def quiz(*names: str, course: Any = None, **more: Any) -> Quiz:
     """A quiz with a fixed question of each named type, worth one point each."""
     course = course or factories.CourseFactory()
-    made = Quiz.objects.create(course=course, key=f"quiz-{Quiz.objects.count()}", title="A quiz", **more)
+    more = {"title": "A quiz", **more}
+    made = Quiz.objects.create(course=course, key=f"quiz-{Quiz.objects.count()}", **more)
     for position, name in enumerate(names, 1):
         Slot.objects.create(quiz=made, position=position, question=question(course, name))
     return made

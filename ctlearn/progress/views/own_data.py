@@ -1,0 +1,54 @@
+"""Taking one's data away, and leaving."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ctlearn.progress import own_data as stored
+from lessons.requests import MemberRequest
+from quizzes.views.pages import unstored
+
+
+@require_GET
+def own_data(request: MemberRequest) -> HttpResponse:
+    return render(request, "progress/own_data.html")
+
+
+@require_GET
+@unstored
+def download(request: MemberRequest, form: str) -> HttpResponse:
+    """Everything, as `json` or as a zip of `csv` tables."""
+    response: HttpResponse
+    if form == "json":
+        response = JsonResponse(stored.everything(request.user), json_dumps_params={"indent": 1, "ensure_ascii": False})
+        response["Content-Disposition"] = 'attachment; filename="ctlearn-data.json"'
+    elif form == "csv":
+        response = HttpResponse(stored.as_tables(request.user), content_type="application/zip")
+        response["Content-Disposition"] = 'attachment; filename="ctlearn-data.zip"'
+    else:
+        raise Http404
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@unstored
+def delete_account(request: MemberRequest) -> HttpResponse:
+    """Says what goes and what stays; then the password, or the address where there is none."""
+    user = request.user
+    alone = stored.sole_owner_of(user)
+    has_password = user.has_usable_password()
+    problem = ""
+    if request.method == "POST" and not alone:
+        sent = request.POST.get("confirm", "")
+        if user.check_password(sent) if has_password else sent.strip().lower() == user.email:
+            stored.erase(user)
+            logout(request)
+            messages.success(request, _("Your account is deleted."))
+            return redirect("home")
+        problem = _("The password is not right.") if has_password else _("This is not your address.")
+    context = {"kept": stored.kept_cohorts(user), "alone": alone, "has_password": has_password, "problem": problem}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "progress/delete_account.html", context, status=status)
