@@ -55,6 +55,7 @@ NOT_EXPORTED = {
     "Correction": "an author's material, in the admin",
     "Regrade": "an instructor's decision about a question",
     "InstructorNote": "an instructor's working notes, seen by the cohort's instructors alone",
+    "AnnouncementMail": "that a mail went out, not what it said",
     "TakenIn": "that an attempt went into review, which the reviews tell",
     "Standing": "a summary of what is exported, made anew from it",
     "ModuleStanding": "a summary of what is exported, made anew from it",
