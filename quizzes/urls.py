@@ -1,11 +1,16 @@
 from django.urls import path
 
-from quizzes.views import attempts, checks, quizzes, reviews
+from quizzes.views import attempts, checks, quizzes, reports, reviews
 
 urlpatterns = [
     path("courses/<slug:course_key>/lessons/<slug:lesson_key>/checks/<slug:question_key>/", checks.check, name="check"),
     path("courses/<slug:course_key>/quizzes/<slug:quiz_key>/", quizzes.quiz, name="quiz"),
     path("courses/<slug:course_key>/quizzes/<slug:quiz_key>/start/", quizzes.start_quiz, name="start_quiz"),
+    path(
+        "courses/<slug:course_key>/questions/<slug:question_key>/report/",
+        reports.report_question,
+        name="report_question",
+    ),
     path("attempts/<int:pk>/", attempts.attempt, name="attempt"),
     path("attempts/<int:pk>/save/", attempts.save_all, name="save_all"),
     path("attempts/<int:pk>/submit/", attempts.submit_attempt, name="submit_attempt"),

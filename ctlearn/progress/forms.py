@@ -8,9 +8,10 @@ from django.core.validators import validate_domain_name
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ctlearn.accounts.addresses import instructor_at, people_of
 from ctlearn.accounts.forms import zone_choices
 from ctlearn.progress import sheets
-from lessons.models import Announcement, Cohort, Course, Enrolment
+from lessons.models import Announcement, Cohort, CohortRole, Course, Enrolment, ProblemReport
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -152,3 +153,35 @@ class AnnouncementForm(forms.ModelForm[Announcement]):
         fields = ["title", "text", "by_mail"]
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
         help_texts = {"by_mail": _("Each student gets a mail of their own; answers reach you.")}
+
+
+class RoleForm(forms.Form):
+    """Somebody who is to teach a cohort too: an instructor, or whoever has confirmed the address."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=CohortRole.Role.choices,
+        initial=CohortRole.Role.ASSISTANT,
+        help_text=_("Assistants read and grade. Owners change the cohort as well."),
+    )
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort = cohort
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        self.person = people_of([email]).get(email) or instructor_at(email)
+        if self.person is None:
+            raise forms.ValidationError(_("Nobody who has confirmed this address has an account."))
+        if self.cohort.roles.filter(user=self.person).exists():
+            raise forms.ValidationError(_("%(name)s teaches the cohort already."), params={"name": self.person})
+        return email
+
+
+class ProblemForm(forms.ModelForm[ProblemReport]):
+    class Meta:
+        model = ProblemReport
+        fields = ["state", "answer"]
+        widgets = {"answer": forms.Textarea(attrs={"rows": 4})}

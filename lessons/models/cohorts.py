@@ -147,6 +147,10 @@ class Cohort(models.Model):
         self.save(update_fields=["archived_at"])
 
 
+class LastOwner(Exception):
+    """A cohort keeps an owner: nothing was changed."""
+
+
 class CohortRole(models.Model):
     """Who teaches a cohort: the owner everything, assistants read and grade."""
 
@@ -165,6 +169,25 @@ class CohortRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @transaction.atomic
+    def change_to(self, role: str) -> None:
+        """Raises LastOwner when nobody would own the cohort."""
+        self.keep_an_owner(role)
+        self.role = role
+        self.save(update_fields=["role"])
+
+    @transaction.atomic
+    def withdraw(self) -> None:
+        """This person teaches the cohort no more. Raises LastOwner."""
+        self.keep_an_owner()
+        self.delete()
+
+    def keep_an_owner(self, role: str = "") -> None:
+        Cohort.objects.select_for_update().get(pk=self.cohort_id)  # two owners who leave at once wait for each other
+        others = CohortRole.objects.filter(cohort=self.cohort_id, role=self.Role.OWNER).exclude(pk=self.pk)
+        if role != self.Role.OWNER and not others.exists():
+            raise LastOwner
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

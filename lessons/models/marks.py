@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lessons.models.cohorts import Enrolment
 from lessons.models.content import Course, Lesson
 from lessons.models.keys import KeyField
 
@@ -47,6 +49,15 @@ class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
     def visible_to(self, user: "User") -> "ProblemReportQuerySet":
         """Reports on the courses that this person works on."""
         return self.filter(course__in=Course.objects.edited_by(user))
+
+    def concerning(self, user: "User") -> "ProblemReportQuerySet":
+        """Those, and what students of this person's cohorts reported on the cohorts' courses."""
+        if user.is_superuser:
+            return self
+        own = Enrolment.objects.filter(
+            cohort__roles__user=user, cohort__courses=OuterRef("course"), user=OuterRef("reporter")
+        )
+        return self.filter(Q(course__in=Course.objects.edited_by(user).values("pk")) | Exists(own))
 
     def open(self) -> "ProblemReportQuerySet":
         return self.filter(state=ProblemReport.State.OPEN)
@@ -92,6 +103,12 @@ class ProblemReport(models.Model):
     def __str__(self) -> str:
         return self.text[:80]
 
-    def resolve(self, state: str) -> None:
+    def may_be_resolved_by(self, user: "User") -> bool:
+        """Whoever may change the course."""
+        return Course.objects.changed_by(user).filter(pk=self.course_id).exists()
+
+    def resolve(self, state: str, answer: str | None = None) -> None:
+        """`answer` None leaves what stands there."""
         self.state = state
-        self.save(update_fields=["state"])
+        self.answer = self.answer if answer is None else answer
+        self.save(update_fields=["state", "answer"])

@@ -25,8 +25,8 @@ READERS = {  # who may read what stands where
     "draft lesson": {"instructor", "admin"},
 }
 STUDENTS = {"owner", "classmate"}
-# tests/quizzes/test_quiz_pages.py, tests/quizzes/test_review_pages.py
-OTHER_TABLES = {"quizzes.views.quizzes", "quizzes.views.attempts", "quizzes.views.reviews"}
+# tests/quizzes/test_quiz_pages.py, test_review_pages.py, test_question_reports.py
+OTHER_TABLES = {"quizzes.views.quizzes", "quizzes.views.attempts", "quizzes.views.reviews", "quizzes.views.reports"}
 PROGRESS = "ctlearn.progress."  # tests/progress/test_teach_access.py
 
 

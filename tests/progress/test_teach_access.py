@@ -53,6 +53,11 @@ TABLE = [
     Page("archive_cohort", OWNERS, method="post"),
     Page("cohort_joining", OWNERS),
     Page("new_code", OWNERS, method="post"),
+    Page("cohort_instructors", OWNERS),
+    Page("change_role", OWNERS, ("cohort", "role"), method="post"),
+    Page("remove_role", OWNERS, ("cohort", "role"), method="post"),
+    Page("problems", GRADERS, ()),
+    Page("problem", TEACHERS, ("problem",)),
     Page("announcements", TEACHERS),
     Page("delete_announcement", OWNERS, ("cohort", "announcement")),
     Page("assignments", TEACHERS),
@@ -128,6 +133,9 @@ def world(people):
     own = {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code, "entry": entry.pk, "form": "json"}
     own["assignment"] = factories.AssignmentFactory(cohort=cohort, course=course).pk
     own["announcement"] = Announcement.objects.create(cohort=cohort, title="News", text="Read.").pk
+    own["role"] = cohort.roles.get(user=people["assistant"]).pk
+    reported = factories.ProblemReportFactory(lesson__module__course=course, reporter=people["student"])
+    own["problem"] = reported.pk
     return own | graded(course, enrolment, people)
 
 
