@@ -11,6 +11,7 @@ from lessons.models import Lesson
 from quizzes.checks import stem_parts
 from quizzes.models import Answer, Attempt, AttemptSlot
 from quizzes.question_types import QuestionType, ResponseError, Result
+from quizzes.question_types.essay import EssayForm
 from quizzes.question_types.forms import QuestionForm
 from quizzes.regrading import Corrected
 from quizzes.release import Facts, released
@@ -80,9 +81,12 @@ class Asked:
             reveal = self.parsed.reveal(self.response) if self.shows_key else None
         except ResponseError:
             reveal = None
-        return self.parsed.form(
+        form = self.parsed.form(
             order=self.slot.order, response=self.response, prefix=prefix, readonly=readonly, reveal=reveal
         )
+        if isinstance(form, EssayForm) and self.shows_key and self.slot.grade is not None:
+            form.given = self.slot.grade.rubric
+        return form
 
     @cached_property
     def stem(self) -> tuple[SafeString, SafeString]:

@@ -277,3 +277,12 @@ def corrections(slots: Iterable[AttemptSlot]) -> dict[int, list[Corrected]]:
             found.setdefault(grade.slot_id, []).append(Corrected(grade, last, points[grade.slot_id]))
         last = grade
     return found
+
+
+def score_before(score: Score, slots: Iterable[AttemptSlot], corrected: dict[int, list[Corrected]]) -> Score | None:
+    """What these slots, now worth `score`, were worth before the first of these regrades; None for the same."""
+    before = score
+    for slot in slots:
+        if found := corrected.get(slot.pk):
+            before = before.with_other(slot, found[0].before.fraction, found[0].before.dropped)
+    return None if before == score else before

@@ -44,7 +44,10 @@ class Criterion:
 
 
 class EssayForm(QuestionForm):
+    """`given`: the points that a person gave, by the key of the criterion, once they may be seen."""
+
     question: Essay
+    given: Mapping[str, str] | None = None
 
     def build(self) -> None:
         if self.question.words:
@@ -65,9 +68,10 @@ class EssayForm(QuestionForm):
         """How many words the text on the page has."""
         return len((self["text"].value() or "").split())
 
-    def rubric(self) -> tuple[Criterion, ...]:
-        """By what it was graded; empty before release."""
-        return self.question.rubric if self.reveal else ()
+    def rubric(self) -> list[tuple[Criterion, str]]:
+        """By what it was graded, with the points given, "" for none; empty before release."""
+        given = self.given or {}
+        return [(one, given.get(one.key, "")) for one in self.question.rubric] if self.reveal else []
 
 
 @dataclass(frozen=True)

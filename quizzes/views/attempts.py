@@ -18,7 +18,7 @@ from lessons.requests import MemberRequest
 from quizzes.asked import Asked, asked
 from quizzes.attempts import AnsweredElsewhere, TooLate, answer, explain, settle, submit
 from quizzes.models import Answer, Attempt, AttemptSlot
-from quizzes.regrading import corrections
+from quizzes.regrading import corrections, score_before
 from quizzes.release import Facts, released
 from quizzes.results import calibration, score_of, weakest_module
 from quizzes.sheets import own_attempts, slots_of
@@ -285,9 +285,10 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
     facts = Facts(attempt.quiz, request.user.pk)
     seen = released(attempt, facts=facts)
     sheet = [asked(attempt, slot, facts) for slot in slots]
-    corrected = corrections(slots) if seen.score else {}
+    score = score_of(attempt.quiz, slots) if seen.score else None
+    corrected = corrections(slots) if score else {}
     for one in sheet:
-        one.corrections = corrected.get(one.slot.pk, [])
+        one.corrections = corrected.get(one.slot.pk, []) if one.shows_key else []
     weakest = weakest_module(slots) if seen.score and attempt.quiz.diagnostic else None
     context = {
         "attempt": attempt,
@@ -296,7 +297,8 @@ def result(request: MemberRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "released": seen,
         "closing": facts.closing,
-        "score": score_of(attempt.quiz, slots) if seen.score else None,
+        "score": score,
+        "before": score_before(score, slots, corrected) if score else None,
         "calibration": calibration(slots) if seen.key else [],
         "weakest": weakest,
         "first": Lesson.objects.published().filter(module=weakest).in_order().first() if weakest else None,

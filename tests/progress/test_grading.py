@@ -135,10 +135,13 @@ def test_the_student_reads_the_feedback_when_the_key_is_out(client_of, instructo
     grade(client_of(instructor), slot, feedback="Say where it stands.")
     text = client_of(owner).get(making.address("result", slot.attempt)).content.decode()
     assert "Say where it stands." in text
+    assert "Names the duty. (<b>2 of 3 points</b>)" in text
+    assert "Gives a source. (<b>1 of 1 points</b>)" in text
     quiz.attempts_allowed = 2
     quiz.save()
     text = client_of(owner).get(making.address("result", slot.attempt)).content.decode()
     assert "Say where it stands." not in text
+    assert "Names the duty." not in text
 
 
 def test_a_running_attempt_can_t_be_graded(client_of, instructor, quiz, cohort, owner):

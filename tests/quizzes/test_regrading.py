@@ -217,15 +217,41 @@ def test_students_see_what_changed_and_why(client_of, quiz, cohort, instructor, 
     assert "Two answers were right." in text
 
 
-def test_before_the_key_is_released_they_see_points_and_no_reason(client_of, instructor, owner):
+def test_before_the_key_is_released_they_see_that_the_score_changed_and_not_where(client_of, instructor, owner):
     quiz = making.quiz("single_choice", "true_false", mode="graded", attempts_allowed=2)
     cohort = factories.CohortFactory(courses=[quiz.course])
     factories.CohortRoleFactory(cohort=cohort, user=instructor)
     attempt = sat(quiz, cohort, owner)
     do(instructor, plan(quiz, "credit"), "Lyon is right as well.")
     text = result(client_of(owner), attempt)
-    assert "from 0 to 1 points" in text
-    assert "Lyon is right as well." not in text
+    assert "Your score was 50 per cent before." in text
+    assert "is shown together with the right answers." in text
+    for hint in ("from 0 to 1", "Graded again", "Lyon is right as well."):
+        assert hint not in text
+
+
+def test_an_undone_regrade_leaves_the_score_as_it_was_and_is_told_all_the_same(
+    client_of, quiz, cohort, instructor, owner
+):
+    attempt = sat(quiz, cohort, owner)
+    made = do(instructor, plan(quiz, "credit"), "Two answers were right.")
+    assert "Your score was 50 per cent before." in result(client_of(owner), attempt)
+    do(instructor, Plan(quiz, made.question, "undo", undoes=made), "Only one was.")
+    text = result(client_of(owner), attempt)
+    assert "Your score was" not in text
+    assert "from 1 to 0 points. Only one was." in text
+
+
+def test_a_result_costs_the_same_however_often_it_was_regraded(
+    client_of, quiz, cohort, instructor, owner, count_queries
+):
+    attempt = sat(quiz, cohort, owner)
+    client = client_of(owner)
+    do(instructor, plan(quiz, "credit"))
+    few = count_queries(lambda: result(client, attempt))
+    for kind in ("drop", "credit", "drop"):
+        do(instructor, plan(quiz, kind))
+    assert count_queries(lambda: result(client, attempt)) == few
 
 
 def test_before_the_score_is_released_they_see_nothing_of_it(client_of, quiz, cohort, instructor, owner):
@@ -233,5 +259,5 @@ def test_before_the_score_is_released_they_see_nothing_of_it(client_of, quiz, co
     type(quiz).objects.update(mode="exam", closes_at=attempts.timezone.now() + attempts.timezone.timedelta(hours=1))
     do(instructor, plan(quiz, "credit"), "Lyon is right as well.")
     text = result(client_of(owner), attempt)
-    assert "Graded again" not in text
-    assert "Lyon is right as well." not in text
+    for hint in ("raded again", "Your score was", "Lyon is right as well."):
+        assert hint not in text
