@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from quizzes.models import Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Regrade
@@ -41,6 +42,13 @@ class Plan:
     kind: str
     version: QuestionVersion | None = None
     undoes: Regrade | None = None
+
+
+def regradable(user: "User", question: Question) -> QuerySet[Quiz]:
+    """The quizzes in which this person grades finished attempts that asked the question."""
+    graded = Attempt.objects.graded_by(user).exclude(state__in=Attempt.RUNNING)
+    asked = graded.filter(slots__version__question=question)
+    return Quiz.objects.filter(pk__in=asked.values("quiz")).order_by("title", "pk")
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,11 @@ class GradingForm(forms.Form):
     def criteria(self) -> tuple[Criterion, ...]:
         return self.essay.rubric if self.essay else ()
 
+    @property
+    def most(self) -> str:
+        """The points of all criteria together."""
+        return f"{sum((one.points for one in self.criteria), Decimal(0)).normalize():f}"
+
     @staticmethod
     def points_field(label: str, most: Decimal, initial: Any) -> forms.DecimalField:
         shown = f"{most.normalize():f}"

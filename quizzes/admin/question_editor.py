@@ -25,6 +25,7 @@ from quizzes.admin.question_page import TRY, QuestionPage
 from quizzes.authoring import FORMS
 from quizzes.models import Question
 from quizzes.question_types import TYPES
+from quizzes.regrading import regradable
 from quizzes.versions import history_of, usage_of
 
 TEMPLATES = "admin/quizzes/question/"
@@ -160,6 +161,7 @@ class QuestionEditorAdmin(OwnRowsAdmin[Question]):
             "types": [(name, kind.label) for name, kind in TYPES.items()],
             "kind": TYPES[page.type].label,
             "usage": usage_of(question) if question and not getattr(request, "htmx", False) else None,
+            "regradable": regradable(person(request), question) if question else [],
             "title": _("Question") if question else _("Write a question"),
             "swapped": page.post is not None,
         }

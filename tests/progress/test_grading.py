@@ -1,12 +1,15 @@
 """The queue of answers that wait for a person, and grading them."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from quizzes import attempts
 from quizzes.models import Attempt, AttemptSlot, Grade
+from quizzes.regrading import Plan, preview, regrade
 from tests import factories
-from tests.quizzes import making
+from tests.quizzes import making, regrades
 
 pytestmark = pytest.mark.django_db
 QUEUE = reverse("grading")
@@ -70,7 +73,7 @@ def test_grading_by_the_rubric_makes_the_fraction_and_keeps_points_and_words(
     assert grade(client_of(instructor), slot).url == QUEUE
     made = Grade.objects.get(slot=slot, by=instructor)
     assert (made.fraction, made.rubric, made.feedback) == (
-        making.attempts.Decimal("0.75"), {"duty": "2", "source": "1"}, "Good.",
+        Decimal("0.75"), {"duty": "2", "source": "1"}, "Good.",
     )  # fmt: skip
     assert Attempt.objects.get().state == "graded"
     assert client_of(instructor).get(QUEUE).context["rows"] == []
@@ -80,6 +83,63 @@ def test_save_and_next_leads_to_the_next_of_the_same_selection(client_of, instru
     first, second = essay_of(quiz, cohort, owner), essay_of(quiz, cohort, classmate)
     assert grade(client_of(instructor), first, go="next").url == page(second)
     assert grade(client_of(instructor), second, go="next").url == QUEUE
+
+
+def test_next_goes_on_in_the_queue_and_comes_back_to_what_was_skipped(client_of, instructor, quiz, cohort):
+    first, second, third = (essay_of(quiz, cohort, factories.UserFactory()) for _n in range(3))
+    client = client_of(instructor)
+    assert client.get(page(first)).context["following"] == second
+    assert grade(client, second, go="next").url == page(third)
+    assert grade(client, third, go="next").url == page(first)
+    assert client.get(page(first)).context["following"] is None
+
+
+def test_what_is_saved_is_said_in_points(client_of, instructor, quiz, cohort, owner):
+    slot = essay_of(quiz, cohort, owner)
+    client = client_of(instructor)
+    grade(client, slot)
+    assert "Saved: 0.75 of 1 points." in client.get(QUEUE).content.decode()
+
+
+def test_a_double_click_grades_once(client_of, instructor, quiz, cohort, owner):
+    slot = essay_of(quiz, cohort, owner)
+    replaces = client_of(instructor).get(page(slot)).context["newest"].pk
+    for _time in range(2):
+        answer = client_of(instructor).post(page(slot), {**POINTS, "feedback": "Good.", "replaces": replaces})
+        assert answer.status_code == 302
+    assert Grade.objects.filter(slot=slot, by=instructor).count() == 1
+
+
+@pytest.mark.parametrize("replaces", ["", "0", "x", "9" * 30])
+def test_a_page_that_saw_no_grade_replaces_none(client_of, instructor, quiz, cohort, owner, replaces):
+    slot = essay_of(quiz, cohort, owner)
+    answer = client_of(instructor).post(page(slot), {**POINTS, "replaces": replaces})
+    assert answer.status_code == 409
+    assert "This answer has been graded again in the meantime." in answer.content.decode()
+    assert not Grade.objects.filter(by=instructor).exists()
+
+
+def test_an_essay_is_shown_as_a_text_and_its_markup_as_written(client_of, instructor, quiz, cohort, owner):
+    slot = essay_of(quiz, cohort, owner, "One <b>thought</b>.\n\nAnother.")
+    text = client_of(instructor).get(page(slot)).content.decode()
+    assert "<p>One &lt;b&gt;thought&lt;/b&gt;.</p>" in text
+    assert "<p>Another.</p>" in text
+
+
+def test_what_a_regrade_leaves_to_a_person_is_graded_in_points_of_the_question(client_of, instructor, owner):
+    quiz = making.quiz("single_choice", "true_false", mode="graded")
+    cohort = factories.CohortFactory(courses=[quiz.course])
+    factories.CohortRoleFactory(cohort=cohort, user=instructor)
+    slot = making.slot_of(regrades.sat(quiz, cohort, owner), "single_choice")
+    version = regrades.corrected(quiz, right="opt-bank", without=("opt-lyon",))
+    plan = Plan(quiz, version.question, "key", version)
+    regrade(instructor, plan, "Lyon was no fair option.", preview(instructor, plan).seen)
+    client = client_of(instructor)
+    assert client.get(QUEUE).context["rows"] == [slot]
+    replaces = client.get(page(slot)).context["newest"].pk
+    assert client.post(page(slot), {"points": "2", "replaces": replaces}).status_code == 422
+    client.post(page(slot), {"points": "0.5", "replaces": replaces})
+    assert Grade.objects.filter(slot=slot).last().fraction == Decimal("0.5")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +177,14 @@ def test_the_second_grader_is_told_and_shown_both(client_of, instructor, quiz, c
     )
     assert again.status_code == 302
     assert Grade.objects.filter(slot=slot, by__isnull=False).count() == 2
+
+
+def test_an_assistant_needs_no_place_in_the_admin(client_of, quiz, cohort, owner, classmate):
+    slot = essay_of(quiz, cohort, owner)
+    assert client_of(classmate).get(QUEUE).status_code == 404
+    factories.CohortRoleFactory(cohort=cohort, user=classmate, role="assistant")
+    assert client_of(classmate).get(QUEUE).context["rows"] == [slot]
+    assert grade(client_of(classmate), slot).url == QUEUE
 
 
 def test_names_are_hidden_by_choice(client_of, instructor, quiz, cohort, owner):
@@ -158,10 +226,11 @@ def test_reviewers_of_a_course_grade_nobody_in_self_study(client_of, quiz, owner
 
 
 def test_the_queue_costs_the_same_however_long_it_is(client_of, instructor, quiz, cohort, owner, count_queries):
-    essay_of(quiz, cohort, owner)
+    first = essay_of(quiz, cohort, owner)
+    essay_of(quiz, cohort, factories.UserFactory())
     client = client_of(instructor)
     client.get(QUEUE)
-    few = count_queries(lambda: client.get(QUEUE))
+    few = [count_queries(lambda address=address: client.get(address)) for address in (QUEUE, page(first))]
     for _n in range(4):
         essay_of(quiz, cohort, factories.UserFactory())
-    assert count_queries(lambda: client.get(QUEUE)) == few
+    assert [count_queries(lambda address=address: client.get(address)) for address in (QUEUE, page(first))] == few

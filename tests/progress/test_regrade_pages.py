@@ -102,3 +102,14 @@ def test_strangers_and_students_find_nothing(client_of, stranger, quiz, cohort, 
         assert client_of(person).get(page(quiz)).status_code == 404
         assert client_of(person).post(page(quiz), {"kind": "credit", "reason": "Mine."}).status_code == 404
         assert client_of(person).get(reverse("regrades", args=[quiz.pk])).status_code == 404
+
+
+def test_the_question_s_editor_leads_to_its_regrades_for_those_who_grade(client_of, instructor, quiz, cohort, owner):
+    question = question_of(quiz)
+    editor = reverse("admin:quizzes_question_change", args=[question.pk])
+    factories.CourseRoleFactory(course=quiz.course, user=instructor)
+    assert page(quiz) not in client_of(instructor).get(editor).content.decode()
+    sat(quiz, cohort, owner)
+    assert page(quiz) in client_of(instructor).get(editor).content.decode()
+    other = factories.CourseRoleFactory(course=quiz.course).user
+    assert page(quiz) not in client_of(other).get(editor).content.decode()

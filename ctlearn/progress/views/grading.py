@@ -1,11 +1,14 @@
 """Answers that wait for a person: the queue, oldest first, and grading one after the other."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +18,7 @@ from lessons.requests import MemberRequest
 from quizzes.asked import Asked
 from quizzes.models import Attempt, AttemptSlot, Grade, Quiz
 from quizzes.models.attempts import AttemptSlotQuerySet, GradedElsewhere
+from quizzes.question_types.essay import Essay
 
 SHOWN = 100
 HIDDEN = "hide_names"  # in the session: this instructor grades without names
@@ -26,6 +30,11 @@ def gradable(request: MemberRequest) -> AttemptSlotQuerySet:
     return AttemptSlot.objects.filter(attempt__in=attempts.values("pk")).select_related(
         "attempt__quiz__course", "attempt__enrolment__user", "attempt__enrolment__cohort"
     )
+
+
+def grades_anything(request: MemberRequest) -> bool:
+    """Instructors do, and assistants of a cohort, who need no place in the admin."""
+    return request.user.is_instructor or request.user.cohort_roles.exists()
 
 
 def chosen(request: MemberRequest) -> dict[str, int]:
@@ -48,7 +57,7 @@ def query(request: MemberRequest) -> str:
 @require_GET
 def grading(request: MemberRequest) -> HttpResponse:
     """The queue. Students who teach nothing have none: 404."""
-    if not request.user.is_instructor:
+    if not grades_anything(request):
         raise Http404
     waiting = gradable(request).ungraded()
     rows = list(queue(request).select_related(
@@ -69,7 +78,7 @@ def grading(request: MemberRequest) -> HttpResponse:
 @require_POST
 def hide_names(request: MemberRequest) -> HttpResponse:
     """Grade without names, or with them; kept in the session."""
-    if not request.user.is_instructor:
+    if not grades_anything(request):
         raise Http404
     request.session[HIDDEN] = request.POST.get("hidden") == "yes"
     return redirect(reverse("grading") + query(request))
@@ -96,7 +105,7 @@ def grade_answer(request: MemberRequest, pk: int) -> HttpResponse:
             )
         except GradedElsewhere as elsewhere:
             return grading_page(request, slot, form, elsewhere.grade, status=409, elsewhere=elsewhere.grade)
-        return after(request)
+        return after(request, slot, form)
     return grading_page(request, slot, form, grade, status=422 if form.errors else 200)
 
 
@@ -104,22 +113,35 @@ def by_person(grade: Grade | None) -> Grade | None:
     return grade if grade is not None and grade.by_id is not None and grade.fraction is not None else None
 
 
-def after(request: MemberRequest) -> HttpResponse:
-    following = queue(request).first() if request.POST.get("go") == "next" else None
+def after(request: MemberRequest, slot: AttemptSlot, form: GradingForm) -> HttpResponse:
+    points = formats.number_format((form.fraction * slot.points).quantize(Decimal("0.01")).normalize() + 0)
+    said = _("Saved: %(points)s of %(of)s points.") % {"points": points, "of": f"{slot.points.normalize():f}"}
+    following = next_after(request, slot) if request.POST.get("go") == "next" else None
     if following is not None:
-        messages.success(request, _("Saved. This is the next one."))
+        messages.success(request, said + " " + _("This is the next one."))
         return redirect(reverse("grade_answer", args=[following.pk]) + query(request))
-    messages.success(request, _("Saved."))
+    messages.success(request, said)
     return redirect(reverse("grading") + query(request))
+
+
+def next_after(request: MemberRequest, slot: AttemptSlot) -> AttemptSlot | None:
+    """The next one of the queue; from its end it leads back to what was skipped."""
+    others = queue(request).exclude(pk=slot.pk)
+    at = slot.attempt.submitted_at
+    later = Q(attempt__submitted_at__gt=at) | Q(attempt__submitted_at=at, pk__gt=slot.pk)
+    return others.filter(later).first() or others.first()
 
 
 def grading_page(
     request: MemberRequest, slot: AttemptSlot, form: GradingForm, newest: Grade | None, *, status: int, **more: Any
 ) -> HttpResponse:
     hidden = request.session.get(HIDDEN, False)
+    one = Asked(slot.attempt, slot, shows_key=True)
     context = {
         "slot": slot,
-        "one": Asked(slot.attempt, slot, shows_key=True),
+        "one": one,
+        "essay": one.parsed if isinstance(one.parsed, Essay) else None,
+        "following": next_after(request, slot),
         "form": form,
         "newest": newest,
         "grade": by_person(newest),
