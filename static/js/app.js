@@ -71,6 +71,10 @@
     if (here && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 3;
   }
 
+  // A page that came back with a problem, or with news of another's work, begins there.
+  const problem = document.querySelector(".error-summary[data-focus], .feedback[data-focus]");
+  if (problem) problem.focus();
+
   // After a swap: focus goes to what asks for it, and the live region speaks.
   document.body.addEventListener("htmx:afterSettle", (event) => {
     banner.hidden = true;
