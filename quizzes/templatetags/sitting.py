@@ -30,8 +30,6 @@ def step(slot: AttemptSlot, current: int | None = None, swap: bool = False) -> S
 
 def spoken(slot: AttemptSlot) -> str:
     """As a screen reader says it: “Question 3, answered, flagged”."""
-    if slot.is_answered:
-        state = _("answered")
-    else:
-        state = _("not answered") if slot.seen_at else _("not seen")
+    unanswered = _("not answered") if slot.seen_at else _("not seen")
+    state = _("answered") if slot.is_answered else unanswered
     return ", ".join([f"{_('Question')} {slot.position}", state, *([_("flagged")] if slot.flagged else [])])
