@@ -16,8 +16,9 @@ PASSWORD = "read-it-once"  # noqa: S105  (printed on the screen; the accounts ex
 ADMINISTRATOR = "admin@example.org"
 INSTRUCTOR = "instructor@example.org"
 STUDENT = "student@example.org"
-# The simulated students of the demo cohort, its past weeks, and how many courses they work through.
-STUDENTS, WEEKS, STUDIED, SEED = 60, 6, 2, 12
+# The simulated students of the demo cohort, its past weeks, and how many courses they work through: the last ones,
+# because an exam that is set for a cohort is nobody else's to try.
+STUDENTS, WEEKS, STUDIED, SEED = 60, 6, 2, 10
 
 
 def refuse_in_public() -> None:
@@ -48,7 +49,7 @@ def make_demo() -> None:
     if made:
         CohortRole.objects.create(cohort=cohort, user=instructor, role=CohortRole.Role.OWNER)
         Enrolment.objects.create(cohort=cohort, user=student)
-        study(cohort, instructor, list(courses[:STUDIED]))
+        study(cohort, instructor, list(courses)[-STUDIED:])
     for course in courses:
         CourseRole.objects.get_or_create(course=course, user=instructor, defaults={"role": CourseRole.Role.EDITOR})
 

@@ -136,7 +136,7 @@ def personal_dates(world: World, enrolment: int, number: int) -> dict[int, Windo
     for place, test in enumerate(world.syllabus.tests):
         assignment, later = test.assignment, timedelta(days=3)
         if kind < LONGER:
-            due, closes = test.due + later, test.closes + later
+            due, closes = test.due + later, test.closes and test.closes + later
             add(assignment, enrolment, due, closes, False, "Illness.")
             windows[test.quiz.pk] = Window(due, closes)
         elif kind < LONGER + EXCUSED and place == 0:

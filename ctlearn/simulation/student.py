@@ -74,7 +74,8 @@ class Student:
             if test.quiz.pk in self.skipped or test.quiz.pk in self.records or not self.is_open(test, at):
                 continue
             due = (self.windows.get(test.quiz.pk) or test).due
-            if at > due - timedelta(days=2) or self.rng.random() < 0.1 + 0.2 * self.who.diligence:
+            presses = due - timedelta(days=2) < at < due + timedelta(days=4)
+            if presses or (at < due and self.rng.random() < 0.1 + 0.2 * self.who.diligence):
                 return test
         for place, (since, again) in enumerate(self.again):
             if since <= at and self.is_open(again, at):

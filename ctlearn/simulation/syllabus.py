@@ -1,7 +1,7 @@
 """What a cohort works through, and by when: lessons with their checks, practice, tests; and the assignments.
 
 The modules of each course are spread over the weeks and one week more, so that the last is still to come. What is
-graded is set for the middle, exams for the last days: they are due yesterday and close tomorrow.
+graded is due in the middle and never closes; exams are set for the last days, were due yesterday and close tomorrow.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ class Test(Sitting):
     """What is graded; `assignment` can give single students other dates."""
 
     due: datetime
-    closes: datetime
     assignment: int
 
 
@@ -79,13 +78,12 @@ class Calendar:
         """One minute before the next midnight."""
         return datetime.combine(moment.astimezone(self.zone).date(), clock(23, 59), self.zone)
 
-    def window(self, quiz: Quiz) -> tuple[datetime, datetime, datetime]:
-        """When a test opens, is due and closes."""
+    def window(self, quiz: Quiz) -> tuple[datetime, datetime, datetime | None]:
+        """When a test opens, is due and closes; None: it doesn't."""
         if quiz.mode == Quiz.Mode.EXAM:
             due, closes = self.end_of(self.now - timedelta(days=1)), self.end_of(self.now + timedelta(days=1))
             return max(self.start, due - timedelta(days=5)), due, closes
-        due = self.end_of(self.at(0.6))
-        return self.at(0.4), due, due + timedelta(days=4)
+        return self.at(0.4), self.end_of(self.at(0.6)), None
 
 
 def plan(

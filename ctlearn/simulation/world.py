@@ -31,7 +31,7 @@ class Window:
     """A student's own dates of a test."""
 
     due: datetime
-    closes: datetime
+    closes: datetime | None
 
 
 WAITING = 100_000  # rows that are put in together
