@@ -38,6 +38,10 @@ MEMBERS = [
     "/accounts/2fa/",
     "/accounts/logout/",
 ]
+TEACHERS = [
+    "/teach/cohorts/1/gradebook/",
+    "/teach/cohorts/1/gradebook/rules/",
+]
 COLOURS = pytest.mark.parametrize("theme", ["light", "dark"])
 
 
@@ -75,6 +79,11 @@ def test_public_pages_are_accessible_and_fit(open_page: Callable[..., Page], the
 @COLOURS
 def test_pages_of_members_are_accessible_and_fit(open_page: Callable[..., Page], theme: str) -> None:
     assert walk(open_page(demo.STUDENT, theme=theme, csp=False), MEMBERS) == {}
+
+
+@COLOURS
+def test_pages_of_instructors_are_accessible_and_fit(open_page: Callable[..., Page], theme: str) -> None:
+    assert walk(open_page(demo.INSTRUCTOR, theme=theme, csp=False), TEACHERS) == {}
 
 
 @COLOURS
