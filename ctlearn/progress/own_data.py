@@ -17,6 +17,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from ctlearn.accounts.models import User
+from ctlearn.progress.models import Reminder, ReminderChoice
 from ctlearn.progress.sheets import write_csv
 from lessons.models import (
     Bookmark,
@@ -55,6 +56,7 @@ NOT_EXPORTED = {
     "Correction": "an author's material, in the admin",
     "Regrade": "an instructor's decision about a question",
     "InstructorNote": "an instructor's working notes, seen by the cohort's instructors alone",
+    "Reminder": "that a mail went out, not what it said",
     "AnnouncementMail": "that a mail went out, not what it said",
     "TakenIn": "that an attempt went into review, which the reviews tell",
     "Standing": "a summary of what is exported, made anew from it",
@@ -117,6 +119,7 @@ EXPORTS: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
         ReviewLog, "card__user", ("card", "source", "version__number", "response", "fraction", "rating", "reviewed_at"),
     ),
     "review-settings": (ReviewSettings, "user", ("per_day",)),
+    "reminders": (ReminderChoice, "user", ("due", "review")),
 }  # fmt: skip
 
 
@@ -160,7 +163,7 @@ def erase(user: User) -> None:
     """Take a person out. What taught cohorts need stays under a person without name, address or way to sign in."""
     keep = {cohort.pk for cohort in kept_cohorts(user)}
     RosterEntry.objects.filter(Q(email__iexact=user.email) | Q(enrolment__user=user)).delete()
-    for model in (Note, Bookmark, ReviewCard, ReviewSettings):
+    for model in (Note, Bookmark, ReviewCard, ReviewSettings, ReminderChoice, Reminder):
         model._default_manager.filter(user=user).delete()
     Enrolment.objects.filter(user=user).exclude(cohort__in=keep).delete()
     if not keep:

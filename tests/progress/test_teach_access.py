@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ctlearn.progress.reminders import token_of
 from lessons.models import Announcement, CohortRole, RosterEntry
 from quizzes import attempts
 from quizzes.models import Regrade
@@ -88,6 +89,8 @@ TABLE = [
     Page("own_data", EVERYBODY, ()),
     Page("download_data", EVERYBODY, ("form",)),
     Page("delete_account", EVERYBODY, ()),
+    Page("reminders", EVERYBODY, ()),
+    Page("unsubscribe", EVERYBODY | {"anonymous": 200}, ("token",)),
     Page("grading", GRADERS, ()),
     Page("hide_names", GRADERS, (), "post"),
     Page("grade_answer", TEACHERS, ("answer",)),
@@ -131,6 +134,7 @@ def world(people):
     CohortRole.objects.create(cohort=elsewhere.cohort, user=people["stranger"])
     entry = RosterEntry.objects.create(cohort=cohort, email="awaited@example.org")
     own = {"cohort": cohort.pk, "enrolment": enrolment.pk, "code": cohort.code, "entry": entry.pk, "form": "json"}
+    own["token"] = token_of(people["student"])
     own["assignment"] = factories.AssignmentFactory(cohort=cohort, course=course).pk
     own["announcement"] = Announcement.objects.create(cohort=cohort, title="News", text="Read.").pk
     own["role"] = cohort.roles.get(user=people["assistant"]).pk

@@ -33,6 +33,7 @@ def progress(request: MemberRequest) -> HttpResponse:
         "topics": mine.mastery_of(request.user),
         "days": days,
         "weeks": mine.weeks_of(days),
+        "was_active": any(day.all for day in days),
         "wide": len(days) * mine.APART,
         "tall": mine.TALL,
         "bar": mine.BAR,
