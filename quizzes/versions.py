@@ -1,7 +1,7 @@
 """A question over time and in use: its versions and what differs between them, where it is asked, how it does."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
@@ -67,6 +67,16 @@ class Usage:
     lessons: list[Quiz]
     answers: int
     statistics: ItemStatistics | None
+    options: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> list[str]:
+        """What the statistics make one ask, with the numbers; worst first."""
+        if self.statistics is None:
+            return []
+        return [
+            f"{one.flag.label}: {one.sentence(self.options.get(one.option, ''))}" for one in self.statistics.findings
+        ]
 
 
 def usage_of(question: Question) -> Usage:
@@ -78,7 +88,14 @@ def usage_of(question: Question) -> Usage:
         [quiz for quiz in places if quiz.lesson_id is not None],
         answers,
         statistics_of(question),
+        options_of(question),
     )
+
+
+def options_of(question: Question) -> dict[str, str]:
+    """The texts of the newest version's options by their keys."""
+    options = question.current.content.get("options", []) if question.current else []
+    return {option["key"]: option["text"] for option in options}
 
 
 def statistics_of(question: Question) -> ItemStatistics | None:

@@ -38,6 +38,7 @@ class Composer:
         self.quiz, self.post = quiz, post
         self.said = self.focus = ""
         self.problem = ""
+        self.overtaken = False
         self.moved: tuple[int, str] | None = None  # the slot, and the button that takes the focus
         self.added: int | None = None
         self.problems: dict[int, str] = {}
@@ -56,12 +57,13 @@ class Composer:
             slot.words = composing.pool_in_words(slot.pool, modules, topics) if slot.draw else ""  # type: ignore[attr-defined]
             slot.problem = self.problems.get(slot.pk, "")  # type: ignore[attr-defined]
             slot.weight = self.sent_points(slot)  # type: ignore[attr-defined]
+            slot.was = in_digits(slot.points)  # type: ignore[attr-defined]
             slot.focused = self.moved[1] if self.moved and self.moved[0] == slot.pk else ""  # type: ignore[attr-defined]
         return shown
 
     def sent_points(self, slot: Slot) -> str:
         sent = self.post.get(f"points-{slot.pk}") if self.post is not None and slot.pk in self.problems else None
-        return sent if sent is not None else f"{slot.points.normalize():f}"
+        return sent if sent is not None else in_digits(slot.points)
 
     @cached_property
     def asked(self) -> set[int]:
@@ -70,7 +72,7 @@ class Composer:
     @property
     def total(self) -> str:
         total = sum((slot.points * (slot.draw or 1) for slot in self.slots), Decimal(0))
-        return f"{total.normalize():f}"
+        return in_digits(total)
 
     @property
     def questions(self) -> int:
@@ -112,7 +114,7 @@ class Composer:
         """Do it; returns the status. Points are stored with every button, because the whole form is sent."""
         assert self.post is not None
         if not self.weigh(self.post):
-            return 422
+            return 409 if self.overtaken else 422
         action, _colon, value = command.partition(":")
         pk = number(value) or 0
         if action in ("up", "down"):
@@ -161,12 +163,19 @@ class Composer:
         points: dict[int, Decimal] = {}
         draws: dict[int, int] = {}
         for slot in self.quiz.slots.all():
-            if (sent := post.get(f"points-{slot.pk}")) is not None:
-                if (worth := read_points(sent)) is None:
+            sent, was = (post.get(f"{name}-{slot.pk}") for name in ("points", "was-points"))
+            if sent is not None and sent != was:
+                worth = read_points(sent)
+                if worth is None:
                     self.problems[slot.pk] = _("Write points as a number from 0 to 999, like 1 or 0.5.")
+                elif was is not None and was != in_digits(slot.points):
+                    text = _("Somebody else has set the points to %(points)s meanwhile. Yours are not stored yet.")
+                    self.problems[slot.pk] = text % {"points": in_digits(slot.points)}
+                    self.overtaken = True
                 else:
                     points[slot.pk] = worth
-            if slot.draw and (sent := post.get(f"number-{slot.pk}")) is not None:
+            sent, was = (post.get(f"{name}-{slot.pk}") for name in ("number", "was-number"))
+            if slot.draw and sent is not None and sent != was:
                 size = number(sent.strip())
                 if not size or size > 100:
                     self.problems[slot.pk] = _("Draw a whole number of questions, from 1 to 100.")
@@ -176,6 +185,11 @@ class Composer:
             return False
         composing.weigh(self.quiz, points, draws)
         return True
+
+
+def in_digits(points: Decimal) -> str:
+    """Without zeros that say nothing."""
+    return f"{points.normalize():f}"
 
 
 def read_points(text: str) -> Decimal | None:

@@ -78,7 +78,7 @@ class EssayForm(AuthoringForm):
             _("What it is graded by"),
             _("Criterion %(n)s"),
             _("Add a criterion"),
-            (Field("criterion", _("Criterion")), Field("points", _("Points"), size="short")),
+            (Field("criterion", _("Criterion"), "text"), Field("points", _("Points"), size="short")),
             made_of="criterion",
             start=2,
         ),

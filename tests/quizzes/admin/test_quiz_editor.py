@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lessons.models import CourseRole
-from quizzes import attempts, publishing
+from quizzes import attempts, composing, publishing
+from quizzes.drawing import askable, fits
 from quizzes.models import Attempt, AttemptSlot, Quiz, Slot
 from tests import factories
 from tests.quizzes import making
@@ -125,6 +126,41 @@ def test_points_that_are_none_change_nothing(composer, quiz, points):
     assert "Write points as a number" in composer.page
     assert stems(quiz) == ["single_choice", "numeric", "essay"]
     assert quiz.slots.get(pk=two.pk).points == 1
+
+
+def test_of_two_editors_nobody_overwrites_the_others_points_unknowingly(composer, quiz):
+    one, two, _three = quiz.slots.order_by("position")
+    Slot.objects.filter(pk=one.pk).update(points=5)  # a colleague's, since the page was loaded
+    composer.press(f"down:{two.pk}")
+    assert quiz.slots.get(pk=one.pk).points == 5
+    Slot.objects.filter(pk=one.pk).update(points=6)
+    response = composer.write(**{f"points__{one.pk}": "2"}).press("points")
+    assert response.status_code == 409
+    assert "Somebody else has set the points to 6 meanwhile." in composer.page
+    assert quiz.slots.get(pk=one.pk).points == 6
+    composer.press("points")  # having been told
+    assert quiz.slots.get(pk=one.pk).points == 2
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        {}, {"types": ["numeric", "essay"]}, {"difficulty": ["hard"]}, {"topics": ["law", "trade"]},
+        {"modules": ["other"]}, {"exam_only": True}, {"topics": ["law"], "types": ["essay"]}, {"types": ["ordering"]},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", ["practice", "exam"])
+def test_candidates_are_those_that_a_draw_would_meet(quiz, pool, mode):
+    quiz.mode = mode
+    law, trade = (factories.TopicFactory(key=key) for key in ("law", "trade"))
+    module = factories.ModuleFactory(course=quiz.course, key="other")
+    hard = making.question(quiz.course, "essay", difficulty="hard", exam_only=True)
+    hard.topics.add(law, trade)
+    bound = factories.QuestionFactory(lesson=factories.LessonFactory(module=module), type="numeric")
+    bound.topics.add(trade)
+    making.question(quiz.course, "numeric").archive()
+    factories.QuestionFactory()
+    assert composing.candidates(quiz, pool) == sum(fits(one, pool) for one in askable(quiz))
 
 
 def test_a_draw_shows_its_candidates_and_is_added(composer, quiz):

@@ -125,6 +125,24 @@ def test_the_editor_says_where_it_is_used_and_how_it_does(writer_of, owner, clas
     assert "From 3 first attempts at quizzes." in page
 
 
+def test_a_doubtful_question_is_named_with_its_option(writer_of):
+    writer = writer_of("single_choice")
+    asked = Question.objects.get()
+    quiz = making.quiz("numeric", course=asked.course)
+    quiz.slots.create(position=2, question=asked)
+    for n in range(12):
+        attempt = making.started(factories.UserFactory(), quiz)
+        lure = n >= 6  # the strong choose the bank
+        making.give(
+            making.slot_of(attempt, "single_choice"), {"option": "opt-bank"} if lure else RIGHT["single_choice"]
+        )
+        making.give(making.slot_of(attempt, "numeric"), RIGHT["numeric"] if lure else WRONG["numeric"])
+        making.attempts.submit(attempt.pk)
+    page = writer.client.get(writer.address).content.decode()
+    assert "The strong choose another option: is the key right?" in page
+    assert "Those who chose “The bank” (6)" in page
+
+
 def test_more_answers_cost_the_same(writer_of, count_queries):
     writer = writer_of("single_choice")
     asked = Question.objects.get()
