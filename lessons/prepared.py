@@ -85,6 +85,7 @@ class Statement:
         self.compiler: SQLCompiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         self.sql, parameters = self.compiler.as_sql()
         self.parameters = list(parameters)
+        self.converters = self.compiler.get_converters([column for column, _sql, _alias in self.compiler.select])
         sought = {adapted(value): number for number, value in enumerate(marks) if is_filled_in(value)}
         self.places = [(at, sought[one]) for at, one in enumerate(self.parameters) if is_mark(one, sought)]
         self.check(set(sought.values()))
@@ -110,6 +111,7 @@ class Statement:
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(parameters))  # type: ignore[method-assign]
+        compiler.get_converters = lambda _columns: self.converters  # type: ignore[method-assign, assignment]
         queryset, query = copy.copy(self.queryset), copy.copy(self.queryset.query)
         query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
         read: Any = queryset._iterable_class

@@ -14,13 +14,14 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from lessons import completion
 from lessons.models import Enrolment, Lesson, LessonCompletion
 from lessons.prepared import prepared
-from lessons.rendering import live_directive, render, render_inline
+from lessons.rendering import live_directive, render, render_cached, render_inline
 from quizzes.attempts import AnsweredElsewhere
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Slot
 from quizzes.question_types import Order, QuestionType, Response
@@ -220,7 +221,7 @@ def all_answered(quiz: Quiz, attempt: Attempt) -> bool:
 def stem_parts(stem: str, language: str = "en", course_key: str = "") -> tuple[SafeString, SafeString]:
     """The stem's last paragraph, which is the question, and what stands before it, as HTML."""
     before, _gap, question = stem.strip().rpartition("\n\n")
-    introduction = render(before, language=language, course_key=course_key).html if before else ""
+    introduction = render_cached(before, language=language, course_key=course_key).html if before else ""
     return mark_safe(introduction), mark_safe(render_inline(question, language))  # noqa: S308  (sanitised by nh3)
 
 
@@ -257,8 +258,8 @@ def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again
             "swapped": context.get("swapped", False),
             "elsewhere": context.get("elsewhere", False),
             "preview": context.get("preview", False),
+            "csrf_token": context.get("csrf_token") or get_token(context["request"]),
         },
-        request=context["request"],
     )
 
 
@@ -273,6 +274,7 @@ def check_directive(argument: str, content: str, context: dict[str, Any]) -> str
             context["checks"] = checks_of(context["lesson"], context["request"].user, context.get("enrolment"))
         known = context["checks"]
     again = context["request"].GET.get("again", "")
+    context.setdefault("csrf_token", get_token(context["request"]))
     forms = context.get("check_forms", {})
     elsewhere = context.get("check_elsewhere")
     return "".join(

@@ -27,7 +27,20 @@ def newest_answers(slot: int) -> QuerySet[Answer]:
 
 @prepared
 def _slots(attempt: int) -> QuerySet[AttemptSlot]:
-    slots = AttemptSlot.objects.filter(attempt=attempt).order_by("position")
+    return AttemptSlot.objects.filter(attempt=attempt).order_by("position")
+
+
+@prepared
+def _with_questions(attempt: int) -> QuerySet[AttemptSlot]:
+    return with_question(AttemptSlot.objects.filter(attempt=attempt).order_by("position"))
+
+
+@prepared
+def _with_question(attempt: int, position: int) -> QuerySet[AttemptSlot]:
+    return with_question(AttemptSlot.objects.filter(attempt=attempt, position=position))
+
+
+def with_question(slots: QuerySet[AttemptSlot]) -> QuerySet[AttemptSlot]:
     lesson = "version__question__lesson"
     return slots.select_related(lesson, "version__question__module").defer(f"{lesson}__body", f"{lesson}__lede")
 
@@ -43,12 +56,15 @@ def _grades(attempt: int) -> QuerySet[Grade]:
     return Grade.objects.filter(slot__attempt=attempt, pk=Subquery(newest))
 
 
-def slots_of(attempt: Attempt) -> list[AttemptSlot]:
-    """The attempt's slots in order, as `with_newest` gives them."""
+def slots_of(attempt: Attempt, *, asking: int | None = None) -> list[AttemptSlot]:
+    """The attempt's slots in order, as `with_newest` gives them; `asking`: with the question of this position alone."""
     answers = {answer.slot_id: answer for answer in _answers(attempt.pk)}
     grades = {grade.slot_id: grade for grade in _grades(attempt.pk)}
-    slots = _slots(attempt.pk)
+    slots = _with_questions(attempt.pk) if asking is None else _slots(attempt.pk)
+    versions = {} if asking is None else {slot.pk: slot.version for slot in _with_question(attempt.pk, asking)}
     for slot in slots:
         slot.attempt = attempt
         slot.newest = answers.get(slot.pk), grades.get(slot.pk)
+        if slot.pk in versions:
+            slot.version = versions[slot.pk]
     return slots

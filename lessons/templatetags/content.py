@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from lessons.rendering import render, render_inline
+from lessons.rendering import render_cached, render_inline
 
 register = template.Library()
 
@@ -17,4 +17,4 @@ def inline_markdown(text: str) -> SafeString:
 @register.filter
 def markdown(text: str) -> SafeString:
     """Markdown as blocks of HTML."""
-    return mark_safe(render(str(text)).html)  # noqa: S308  (sanitised by nh3)
+    return mark_safe(render_cached(str(text)).html)  # noqa: S308  (sanitised by nh3)

@@ -86,7 +86,7 @@ def question(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     attempt = find_attempt(request, pk)
     if attempt.state != Attempt.State.IN_PROGRESS:
         return redirect(elsewhere(attempt))
-    slots = slots_of(attempt)
+    slots = slots_of(attempt, asking=position)
     slot = find_slot(slots, position)
     slot.see()
     return question_page(request, slots, asked(attempt, slot, again="again" in request.GET))
@@ -142,7 +142,7 @@ class Kept:
         if self.status == 200 and not self.explained:
             slot.newest = self.stored, slot.grade
         else:
-            slot = find_slot(slots_of(self.one.attempt), slot.position)
+            slot = find_slot(slots_of(self.one.attempt, asking=slot.position), slot.position)
         if self.status == 200 and not self.form.moved:
             return asked(self.one.attempt, slot)
         sent = None if self.status == 200 else self.form.data
@@ -168,7 +168,7 @@ def too_late(request: MemberRequest, attempt: Attempt) -> HttpResponse:
 def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     """Save one question. `go` is the button: where to go afterwards, `check` to have it explained; none: autosave."""
     attempt = find_attempt(request, pk)
-    slots = slots_of(attempt)
+    slots = slots_of(attempt, asking=position)
     slot = find_slot(slots, position)
     try:
         kept = Kept(request, Asked(attempt, slot))
@@ -235,7 +235,7 @@ def save_all(request: MemberRequest, pk: int) -> HttpResponse:
 def flag(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     """Flag a question to come back to, or clear the flag; what stands on the page is saved with it."""
     attempt = find_attempt(request, pk)
-    slots = slots_of(attempt)
+    slots = slots_of(attempt, asking=position)
     slot = find_slot(slots, position)
     if not attempt.is_running:
         return redirect(elsewhere(attempt))
