@@ -3,7 +3,7 @@ every save and every submission asks for them."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from lessons.prepared import person, prepared
+from lessons.prepared import first_or_404, person, prepared
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade
 
 
@@ -56,15 +56,26 @@ def _grades(attempt: int) -> QuerySet[Grade]:
     return Grade.objects.filter(slot__attempt=attempt, pk=Subquery(newest))
 
 
-def slots_of(attempt: Attempt, *, asking: int | None = None) -> list[AttemptSlot]:
-    """The attempt's slots in order, as `with_newest` gives them; `asking`: with the question of this position alone."""
+@prepared
+def _newest_grades(slot: int) -> QuerySet[Grade]:
+    return Grade.objects.filter(slot=slot).order_by("-pk")[:1]
+
+
+def slots_of(attempt: Attempt, *, asking: AttemptSlot | None = None) -> list[AttemptSlot]:
+    """The attempt's slots in order, as `with_newest` gives them. With one that is `asking`, it stands in its place, and
+    the others come without their questions: to be counted."""
     answers = {answer.slot_id: answer for answer in _answers(attempt.pk)}
-    grades = {grade.slot_id: grade for grade in _grades(attempt.pk)}
+    grades = {grade.slot_id: grade for grade in _grades(attempt.pk)} if asking is None else {}
     slots = _with_questions(attempt.pk) if asking is None else _slots(attempt.pk)
-    versions = {} if asking is None else {slot.pk: slot.version for slot in _with_question(attempt.pk, asking)}
     for slot in slots:
         slot.attempt = attempt
         slot.newest = answers.get(slot.pk), grades.get(slot.pk)
-        if slot.pk in versions:
-            slot.version = versions[slot.pk]
-    return slots
+    return [asking if asking is not None and slot.pk == asking.pk else slot for slot in slots]
+
+
+def slot_at(attempt: Attempt, position: int) -> AttemptSlot:
+    """The same of one question; 404 where there is none."""
+    slot = first_or_404(_with_question(attempt.pk, position))
+    slot.attempt = attempt
+    slot.newest = next(iter(newest_answers(slot.pk)), None), next(iter(_newest_grades(slot.pk)), None)
+    return slot

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from quizzes.models import Answer, Attempt, AttemptSlot
 from quizzes.regrading import corrections, score_before
 from quizzes.release import Facts, released
 from quizzes.results import calibration, score_of, weakest_module
-from quizzes.sheets import own_attempts, slots_of
+from quizzes.sheets import own_attempts, slot_at, slots_of
 from quizzes.views.pages import refusal, refuse_strange_fields, unstored
 
 
@@ -31,13 +31,6 @@ def find_attempt(request: MemberRequest, pk: int) -> Attempt:
     if attempt.due_state(timezone.now()) != attempt.state:
         attempt = settle(attempt.pk)
     return attempt
-
-
-def find_slot(slots: list[AttemptSlot], position: int) -> AttemptSlot:
-    for slot in slots:
-        if slot.position == position:
-            return slot
-    raise Http404
 
 
 def elsewhere(attempt: Attempt) -> str:
@@ -86,14 +79,14 @@ def question(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     attempt = find_attempt(request, pk)
     if attempt.state != Attempt.State.IN_PROGRESS:
         return redirect(elsewhere(attempt))
-    slots = slots_of(attempt, asking=position)
-    slot = find_slot(slots, position)
+    slot = slot_at(attempt, position)
     slot.see()
-    return question_page(request, slots, asked(attempt, slot, again="again" in request.GET))
+    return question_page(request, asked(attempt, slot, again="again" in request.GET))
 
 
-def question_page(request: MemberRequest, slots: list[AttemptSlot], one: Asked, *, status: int = 200) -> HttpResponse:
+def question_page(request: MemberRequest, one: Asked, *, status: int = 200) -> HttpResponse:
     """One question on its page; for HTMX the question alone."""
+    slots = slots_of(one.attempt, asking=one.slot)
     last = len(slots)
     position = one.slot.position
     context = about(
@@ -142,7 +135,7 @@ class Kept:
         if self.status == 200 and not self.explained:
             slot.newest = self.stored, slot.grade
         else:
-            slot = find_slot(slots_of(self.one.attempt, asking=slot.position), slot.position)
+            slot = slot_at(self.one.attempt, slot.position)
         if self.status == 200 and not self.form.moved:
             return asked(self.one.attempt, slot)
         sent = None if self.status == 200 else self.form.data
@@ -168,8 +161,7 @@ def too_late(request: MemberRequest, attempt: Attempt) -> HttpResponse:
 def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     """Save one question. `go` is the button: where to go afterwards, `check` to have it explained; none: autosave."""
     attempt = find_attempt(request, pk)
-    slots = slots_of(attempt, asking=position)
-    slot = find_slot(slots, position)
+    slot = slot_at(attempt, position)
     try:
         kept = Kept(request, Asked(attempt, slot))
     except TooLate:
@@ -182,16 +174,15 @@ def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
         kept.explained = True
     stays = request.htmx and go in ("", "check")
     if kept.status == 200 and not kept.form.moved and not stays:
-        return redirect(way_on(attempt, slots, position, go))
+        return redirect(way_on(attempt, position, go))
     one = kept.again()
-    slots[position - 1] = one.slot
     if request.htmx and not go and not kept.form.moved and kept.status != 409:
-        context = about(attempt, slots, one=one, form=kept.form, saved=kept.status == 200)
+        context = about(attempt, [one.slot], one=one, form=kept.form, saved=kept.status == 200)
         return render(request, "quizzes/question.html#saved", context, status=kept.status)
-    return question_page(request, slots, one, status=kept.status)
+    return question_page(request, one, status=kept.status)
 
 
-def way_on(attempt: Attempt, slots: list[AttemptSlot], position: int, go: str) -> str:
+def way_on(attempt: Attempt, position: int, go: str) -> str:
     """The address that a button of the question page leads to."""
     if go == "submit":
         return reverse("submit_attempt", args=[attempt.pk])
@@ -201,7 +192,7 @@ def way_on(attempt: Attempt, slots: list[AttemptSlot], position: int, go: str) -
         return attempt.quiz.get_absolute_url()
     number = int(go) if re.fullmatch("[0-9]{1,4}", go) else position
     target = {"next": position + 1, "previous": position - 1}.get(go, number)
-    if not 1 <= target <= len(slots):
+    if not attempt.slots.filter(position=target).exists():
         target = position
     address = reverse("question", args=[attempt.pk, target])
     return f"{address}#asked-{position}" if target == position else address
@@ -235,8 +226,7 @@ def save_all(request: MemberRequest, pk: int) -> HttpResponse:
 def flag(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     """Flag a question to come back to, or clear the flag; what stands on the page is saved with it."""
     attempt = find_attempt(request, pk)
-    slots = slots_of(attempt, asking=position)
-    slot = find_slot(slots, position)
+    slot = slot_at(attempt, position)
     if not attempt.is_running:
         return redirect(elsewhere(attempt))
     slot.flagged = request.POST.get("flagged") != "no"
@@ -249,10 +239,10 @@ def flag(request: MemberRequest, pk: int, position: int) -> HttpResponse:
         if kept.forged:
             return refusal(request)
         if kept.status != 200:
-            return question_page(request, slots, kept.again(), status=kept.status)
-        slots[position - 1] = kept.again().slot
+            return question_page(request, kept.again(), status=kept.status)
+        slot = kept.again().slot
     if request.htmx:
-        context = about(attempt, slots, one=asked(attempt, slots[position - 1]), saved=True, swapped=True)
+        context = about(attempt, [slot], one=asked(attempt, slot), saved=True, swapped=True)
         return render(request, "quizzes/question.html#flag", context)
     return redirect("question", attempt.pk, position)
 
