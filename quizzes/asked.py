@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from lessons.models import Lesson, State
 from quizzes.checks import stem_parts
-from quizzes.models import Answer, Attempt, AttemptSlot
-from quizzes.question_types import QuestionType, ResponseError, Result
+from quizzes.models import Answer, Attempt, AttemptSlot, QuestionVersion, Regrade
+from quizzes.question_types import QuestionType, ResponseError, Result, Reveal
 from quizzes.question_types.essay import EssayForm
 from quizzes.question_types.forms import QuestionForm
 from quizzes.regrading import Corrected
@@ -78,16 +78,47 @@ class Asked:
 
     def _form(self, prefix: str, *, readonly: bool = False) -> QuestionForm:
         readonly = readonly or not self.attempt.is_running
-        try:
-            reveal = self.parsed.reveal(self.response) if self.shows_key else None
-        except ResponseError:
-            reveal = None
+        reveal = self.revealed() if self.shows_key else None
         form = self.parsed.form(
             order=self.slot.order, response=self.response, prefix=prefix, readonly=readonly, reveal=reveal
         )
         if isinstance(form, EssayForm) and self.shows_key and self.slot.grade is not None:
             form.given = self.slot.grade.rubric
         return form
+
+    def revealed(self) -> Reveal | None:
+        """The marks by which the answer was graded. None where they don't fit what was shown."""
+        try:
+            own = self.parsed.reveal(self.response)
+            if (corrected := self.corrected_version) is None:
+                return own
+            parsed = corrected.parsed()
+            new = parsed.reveal(self.response and parsed.reread(self.response, self.parsed))
+        except ResponseError:
+            return None
+        return new if new.marks.keys() == own.marks.keys() else None
+
+    @property
+    def regrade(self) -> Regrade | None:
+        """The one that gave the grade that stands."""
+        last = self.corrections[-1].grade if self.corrections else None
+        return last.regrade if last is not None and last == self.slot.grade else None
+
+    @property
+    def everyone_has_the_points(self) -> bool:
+        return self.regrade is not None and self.regrade.kind == Regrade.Kind.CREDIT
+
+    @property
+    def corrected_version(self) -> QuestionVersion | None:
+        """The one whose key graded the answer, where that isn't the one that was seen."""
+        version = self.regrade.version if self.regrade is not None else None
+        if version is not None:
+            version.question = self.slot.version.question
+        return version
+
+    @property
+    def explanation(self) -> str:
+        return (self.corrected_version or self.slot.version).explanation
 
     @cached_property
     def stem(self) -> tuple[SafeString, SafeString]:

@@ -277,7 +277,7 @@ class Corrected:
 def corrections(slots: Iterable[AttemptSlot]) -> dict[int, list[Corrected]]:
     """What regrades changed in these slots, by slot, the oldest first. One query."""
     points = {slot.pk: slot.points for slot in slots}
-    grades = Grade.objects.filter(slot__in=list(points)).order_by("slot", "pk")
+    grades = Grade.objects.filter(slot__in=list(points)).select_related("regrade__version").order_by("slot", "pk")
     found: dict[int, list[Corrected]] = {}
     last: Grade | None = None
     for grade in grades:

@@ -230,6 +230,45 @@ def test_before_the_key_is_released_they_see_that_the_score_changed_and_not_wher
         assert hint not in text
 
 
+def test_after_a_corrected_key_the_result_marks_and_explains_by_it(client_of, quiz, cohort, instructor, owner):
+    attempt = sat(quiz, cohort, owner)
+    assert "✕ Your answer" in result(client_of(owner), attempt)
+    version = corrected(quiz)
+    version.explanation = "Lyon it is."
+    version.save()
+    made = do(instructor, plan(quiz, "key"))
+    text = result(client_of(owner), attempt)
+    assert "✕ Your answer" not in text
+    assert text.count("✓ Right, your answer") == 2
+    assert "Lyon it is." in text
+    do(instructor, Plan(quiz, made.question, "undo", undoes=made))
+    text = result(client_of(owner), attempt)
+    assert "✕ Your answer" in text
+    assert "Lyon it is." not in text
+
+
+def test_a_key_that_has_other_options_marks_none_of_those_seen(client_of, quiz, cohort, instructor, owner):
+    attempt = sat(quiz, cohort, owner)
+    corrected(quiz, without=("opt-bank",))
+    do(instructor, plan(quiz, "key"))
+    text = result(client_of(owner), attempt)
+    assert "from 0 to 1 points" in text
+    assert "✕ Your answer" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"), [("credit", "Everyone has the points."), ("drop", "This question doesn’t count.")]
+)
+def test_what_holds_for_everyone_is_not_called_right_or_wrong(
+    client_of, quiz, cohort, instructor, owner, kind, sentence
+):
+    attempt = sat(quiz, cohort, owner)
+    do(instructor, plan(quiz, kind))
+    text = result(client_of(owner), attempt)
+    assert sentence in text
+    assert "Not quite." not in text
+
+
 def test_an_undone_regrade_leaves_the_score_as_it_was_and_is_told_all_the_same(
     client_of, quiz, cohort, instructor, owner
 ):
