@@ -47,7 +47,7 @@ class AttemptAdmin(TaughtAdmin):
     actions = ["give_minutes", "reopen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
-        return Attempt.objects.taught_by(person(request)).distinct()
+        return Attempt.objects.graded_by(person(request)).distinct()
 
     def save_model(self, request: HttpRequest, obj: Attempt, form: Any, change: bool) -> None:
         """The student may be sitting it: nothing else of the row is written."""
@@ -116,7 +116,7 @@ class AttemptSlotAdmin(TaughtAdmin):
     readonly_fields = ["attempt", "answered"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AttemptSlot]:
-        taught = Attempt.objects.taught_by(person(request)).exclude(state__in=Attempt.RUNNING)
+        taught = Attempt.objects.graded_by(person(request)).exclude(state__in=Attempt.RUNNING)
         return (
             AttemptSlot.objects.filter(attempt__in=taught.values("pk")).with_newest().order_by("-attempt", "position")
         )

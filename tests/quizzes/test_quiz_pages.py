@@ -240,3 +240,18 @@ def test_for_a_stranger_the_attempts_of_others_do_not_exist(client_of, stranger,
         assert client.get(reverse(f"admin:quizzes_{name}_changelist")).content.decode().count(target) == 0
     act(client, "reopen", taught)
     assert not Attempt.objects.get().is_running
+
+
+@pytest.mark.parametrize(("role", "may"), [("reviewer", False), ("editor", True)])
+def test_reviewers_of_a_course_change_no_attempt_of_self_study(client_of, owner, role, may):
+    quiz = making.quiz("essay")
+    cohort = factories.CohortFactory(courses=[quiz.course], self_study_of=quiz.course)
+    attempt = attempts.start(quiz, factories.EnrolmentFactory(user=owner, cohort=cohort))
+    (slot,) = making.slots(attempt)
+    making.give(slot, {"text": "It binds."})
+    client = client_of(factories.CourseRoleFactory(course=quiz.course, role=role).user)
+    act(client, "give_minutes", attempt)
+    assert Attempt.objects.get().extra_minutes == (10 if may else 0)
+    attempts.submit(attempt.pk)
+    client.post(reverse("admin:quizzes_attemptslot_change", args=[slot.pk]), {"awarded": "1", "reason": "Mine."})
+    assert Grade.objects.filter(by__isnull=False).exists() is may
