@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ctlearn.accounts.models import User
+from ctlearn.progress.rebuilding import rebuild
 from ctlearn.simulation import Wish, simulate
 from lessons.models import Cohort, CohortRole, Course, CourseRole, Enrolment
 
@@ -50,6 +51,8 @@ def make_demo() -> None:
         CohortRole.objects.create(cohort=cohort, user=instructor, role=CohortRole.Role.OWNER)
         Enrolment.objects.create(cohort=cohort, user=student)
         study(cohort, instructor, list(courses)[-STUDIED:])
+    if Enrolment.objects.filter(standing=None).exists():  # of an earlier version
+        rebuild(Cohort.objects.all())
     for course in courses:
         CourseRole.objects.get_or_create(course=course, user=instructor, defaults={"role": CourseRole.Role.EDITOR})
 

@@ -47,7 +47,7 @@ def visit(enrolment: Enrolment, lesson: Lesson) -> None:
             unique_fields=["enrolment", "lesson"],
             update_fields=["last_at"],
         )
-        lesson_visited.send(LessonVisit, enrolment=enrolment, lesson=lesson)
+        lesson_visited.send(LessonVisit, enrolment=enrolment, lesson=lesson, at=now)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# enrolment, lesson: the student opened it; not again within the same visit
+# enrolment, lesson, at: the student opened it then; not told again within the same visit
 lesson_visited = Signal()
 
 # enrolment, lesson: it is done, or taken back

@@ -157,22 +157,22 @@ def submit(pk: int) -> Attempt:
 
 def close(attempt: Attempt, state: str) -> None:
     """Grade every question on its newest answer and end the attempt. The caller holds it."""
-    grades, new = [], []
+    graded, new = [], []
     for slot in slots_of(attempt):
         if slot.grade is not None and slot.grade.answer_id == (slot.answer.pk if slot.answer else None):
-            grades.append(slot.grade)  # checked in practice, or reopened and left as it was
+            graded.append((slot, slot.grade))  # checked in practice, or reopened and left as it was
             continue
         given = grades_for(slot, slot.answer, slot.grade)
-        grades.append(given[-1])
+        graded.append((slot, given[-1]))
         new += given
     Grade.objects.bulk_create(new)
-    if state == Attempt.State.SUBMITTED and all(grade.counts or grade.dropped for grade in grades):
+    if state == Attempt.State.SUBMITTED and all(grade.counts or grade.dropped for _slot, grade in graded):
         state = Attempt.State.GRADED
     now = timezone.now()
     attempt.state = state
     attempt.submitted_at = min(now, attempt.ends_at or now) if state == Attempt.State.EXPIRED else now
     attempt.save(update_fields=["state", "submitted_at"])
-    attempt_changed.send(Attempt, attempt=attempt)
+    attempt_changed.send(Attempt, attempt=attempt, graded=graded)
 
 
 def grades_for(slot: AttemptSlot, answer: Answer | None, standing: Grade | None) -> list[Grade]:

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# attempt: an attempt that was started, ended, graded, regraded or reopened
+# attempt: an attempt that was started, ended, graded, regraded or reopened. Where it has just ended also graded: its
+# slots, `with_newest` answers, each with the grade that counts
 attempt_changed = Signal()

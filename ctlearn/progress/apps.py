@@ -8,4 +8,4 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
-        from ctlearn.progress import claiming  # noqa: F401  (it listens)
+        from ctlearn.progress import claiming, keeping  # noqa: F401  (they listen)

@@ -60,8 +60,8 @@ NOT_EXPORTED = {
     "AnnouncementMail": "that a mail went out, not what it said",
     "TakenIn": "that an attempt went into review, which the reviews tell",
     "Standing": "a summary of what is exported, made anew from it",
-    "ModuleStanding": "a summary of what is exported, made anew from it",
-    "Contribution": "a summary of what is exported, made anew from it",
+    "CourseStanding": "a summary of what is exported, made anew from it",
+    "Outcome": "a summary of what is exported, made anew from it",
 }
 
 

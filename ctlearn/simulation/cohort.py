@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ctlearn.accounts.models import User
+from ctlearn.progress.rebuilding import rebuild
 from ctlearn.simulation.items import Item, plant_wrong_keys
 from ctlearn.simulation.people import Person, person
 from ctlearn.simulation.student import Student
@@ -89,6 +90,7 @@ def simulate(wish: Wish) -> Made:
         world.tables.flush(at_least=WAITING)
         wish.progress(done)
     world.tables.finish()
+    rebuild([cohort])
     counts = {str(rows.model._meta.verbose_name_plural): rows.count for rows in world.tables.all()}
     return Made(cohort, counts, syllabus.items)
 

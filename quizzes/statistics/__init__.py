@@ -12,6 +12,9 @@ Theory" (1986), chapters 7 and 14, derives them. As in Moodle every variance and
 Scores and indices are in per cent, as Moodle shows them: discrimination from -100 to 100, alpha up to 100.
 Skewness and kurtosis have no unit.
 
+`analyse` reads every answer; `sums.analyse_sums` says the same, but for one number, from sums that are kept as
+attempts end, and costs the same however many there are.
+
 The caller chooses whose attempts are read, and names the choice (`Population`). Moodle recommends first attempts:
 later ones build on what the first has shown, and all attempts together count one student several times.
 """

@@ -207,7 +207,7 @@ def item_statistics(
         deviation=known.get("deviation", deviation if isinstance(deviation, Undefined) else 100 * deviation),
         discrimination=known.get("discrimination", alone or formulas.discrimination(fractions, rests)),
         efficiency=known.get("efficiency", alone or formulas.efficiency(fractions, rests)),
-        guess=known.get("guess", guess_of(columns.versions, choices)),
+        guess=known.get("guess", guess_of(Counter(columns.versions), choices)),
         intended_weight=known.get("intended_weight", intended(columns.weights)),
         effective_weight=known.get("effective_weight", weight),
         undefined=known.undefined,
@@ -224,12 +224,11 @@ def intended(weights: Iterable[float | None]) -> float | Undefined:
     return formulas.mean(known) if known else Undefined.NO_POINTS
 
 
-def guess_of(versions: list[Hashable], choices: Mapping[Hashable, Choices]) -> float | Undefined:
-    """What a random guess would have earned, in per cent, on average over those who were asked."""
-    asked = Counter(versions)
+def guess_of(asked: Mapping[Hashable, int], choices: Mapping[Hashable, Choices]) -> float | Undefined:
+    """What a random guess would have earned, in per cent, on average over those who were `asked`, by version."""
     guesses = {version: choices[version].guess if version in choices else None for version in asked}
     known = [float(guess) * asked[version] for version, guess in guesses.items() if guess is not None]
-    return 100 * fsum(known) / len(versions) if len(known) == len(asked) else Undefined.OPEN
+    return 100 * fsum(known) / sum(asked.values()) if len(known) == len(asked) else Undefined.OPEN
 
 
 def agreed(offers: Collection[Choices | None]) -> Choices | None:
@@ -254,13 +253,13 @@ def with_options(item: ItemStatistics, columns: Columns, offer: Choices) -> Item
             choosers[key] = choosers.get(key, 0) + len(found)
             rests.setdefault(key, []).extend(known)
     keyed = answers.get(offer.right, [])
-    keyed_rests = [rest for rest in keyed if rest is not None]
+    keyed_rest = formulas.spread([rest for rest in keyed if rest is not None])
     order = (*offer.options, *sorted(set(choosers) - set(offer.options)))
     return replace(
         item,
         blank=len(answers.get(frozenset(), [])),
         keyed=len(keyed),
-        keyed_rest=formulas.mean(keyed_rests) if keyed_rests else None,
+        keyed_rest=keyed_rest.mean if keyed_rest.n else None,
         options=tuple(
             OptionStatistics(
                 key,
@@ -268,7 +267,7 @@ def with_options(item: ItemStatistics, columns: Columns, offer: Choices) -> Item
                 choosers[key],
                 100 * choosers[key] / item.attempts,
                 formulas.mean(rests[key]) if rests.get(key) else None,
-                key not in offer.right and doubts_key(rests.get(key, []), keyed_rests),
+                key not in offer.right and doubts_key(formulas.spread(rests.get(key, [])), keyed_rest),
             )
             for key in order
         ),

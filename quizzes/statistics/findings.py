@@ -21,14 +21,14 @@ CHOOSERS = 5  # fewer have no mean worth comparing
 ERRORS = 2  # standard errors between chance and a doubt
 
 
-def doubts_key(theirs: list[float], keyed: list[float]) -> bool:
+def doubts_key(theirs: formulas.Spread, keyed: formulas.Spread) -> bool:
     """Did those who chose a wrong option do better on the rest of the quiz than those who chose just the key?
 
     The rule of distractor analysis: the mean criterion score is highest for the key (Haladyna & Rodriguez,
     "Developing and Validating Test Items", 2013, chapter 18). One strong student who slips breaks it by chance,
     therefore at least five have to have chosen the option, and be ahead by two standard errors.
     """
-    return len(theirs) >= CHOOSERS and bool(keyed) and formulas.outdo(theirs, keyed, ERRORS)
+    return theirs.n >= CHOOSERS and keyed.n > 0 and formulas.outdo(theirs, keyed, ERRORS)
 
 
 def findings_of(item: ItemStatistics, enough: int) -> tuple[Finding, ...]:

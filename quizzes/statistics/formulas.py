@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import fsum, sqrt
 from operator import mul
+from typing import NamedTuple
 
 from quizzes.statistics.words import Undefined
 
@@ -161,14 +162,28 @@ def error_ratio(alpha: float) -> float:
     return 100 * sqrt(1 - alpha / 100)
 
 
-def outdo(these: Column, those: Column, errors: float) -> bool:
+class Spread(NamedTuple):
+    """A group of values: how many, their mean, and the sum of their squared deviations from it."""
+
+    n: int
+    mean: float
+    squares: float
+
+
+def spread(values: Column) -> Spread:
+    if not values:
+        return Spread(0, 0.0, 0.0)
+    away = deviations(values)
+    return Spread(len(values), mean(values), products(away, away))
+
+
+def outdo(these: Spread, those: Spread, errors: float) -> bool:
     """Is the mean of the first higher by more than so many standard errors of the difference?
 
     Student's: s √(1/n₁ + 1/n₂), s² pooled within the two groups.
     """
-    difference = mean(these) - mean(those)
-    freedom = len(these) + len(those) - 2
+    difference = these.mean - those.mean
+    freedom = these.n + those.n - 2
     if difference <= 1e-9 or freedom < 1:
         return False
-    squares = fsum(value * value for group in (these, those) for value in deviations(group))
-    return difference > errors * sqrt(squares / freedom * (1 / len(these) + 1 / len(those)))
+    return difference > errors * sqrt((these.squares + those.squares) / freedom * (1 / these.n + 1 / those.n))

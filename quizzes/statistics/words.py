@@ -53,6 +53,7 @@ class Undefined(Word):
     AGAINST_TOTAL = "against_total", _("scores fall here where totals rise")
     OPEN = "open", _("there is nothing to guess among")
     ONE_VERSION = "one_version", _("a version has no weight of its own")
+    EVERY_ANSWER = "every_answer", _("needs every single answer, not their sums")
 
 
 class Facility(Word):

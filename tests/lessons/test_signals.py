@@ -38,7 +38,8 @@ def enrolment(lesson):
 def test_a_visit_is_told_once(told, enrolment, lesson):
     completion.visit(enrolment, lesson)
     completion.visit(enrolment, lesson)
-    assert told == [(signals.lesson_visited, {"enrolment": enrolment, "lesson": lesson})]
+    at = enrolment.visits.get().last_at
+    assert told == [(signals.lesson_visited, {"enrolment": enrolment, "lesson": lesson, "at": at})]
 
 
 def test_done_and_taken_back_are_told_each_once(told, enrolment, lesson):

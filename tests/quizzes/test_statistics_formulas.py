@@ -211,18 +211,22 @@ def test_what_is_not_defined_says_why(found, reason):
     assert found is reason
 
 
+def outdo(these, those, errors):
+    return formulas.outdo(formulas.spread(these), formulas.spread(those), errors)
+
+
 def test_rounding_of_floats_is_no_variance():
     """0.1 + 0.2 and 0.3 are the same score."""
     assert formulas.discrimination([0, 1, 1], [0.1 + 0.2, 0.3, 0.3]) is Undefined.NO_VARIANCE
     assert formulas.deviation([0.1 + 0.2, 0.3]) == 0
-    assert not formulas.outdo([0.1 + 0.2] * 5, [0.3] * 5, 2)
+    assert not outdo([0.1 + 0.2] * 5, [0.3] * 5, 2)
 
 
 def test_ahead_by_more_than_two_standard_errors():
     """6 7 8 against 1 2 3: means 7 and 2, pooled variance (2 + 2) / 4 = 1, standard error √(2/3) = .816; 5 = 6.12 of
     them. Against 5 6 7 the difference of 1 is only 1.22."""
-    assert formulas.outdo([6, 7, 8], [1, 2, 3], 6.1)
-    assert not formulas.outdo([6, 7, 8], [1, 2, 3], 6.2)
-    assert not formulas.outdo([6, 7, 8], [5, 6, 7], 2)
-    assert not formulas.outdo([1, 2, 3], [6, 7, 8], 2)
-    assert not formulas.outdo([9], [1], 0)
+    assert outdo([6, 7, 8], [1, 2, 3], 6.1)
+    assert not outdo([6, 7, 8], [1, 2, 3], 6.2)
+    assert not outdo([6, 7, 8], [5, 6, 7], 2)
+    assert not outdo([1, 2, 3], [6, 7, 8], 2)
+    assert not outdo([9], [1], 0)
