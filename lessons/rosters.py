@@ -55,7 +55,7 @@ class RosterChanged(Exception):
 class Fate(models.TextChoices):
     """What becomes of a row."""
 
-    ERROR = "error", gettext_lazy("Mistake")
+    ERROR = "error", gettext_lazy("Can’t be used")
     ENROL = "enrol", gettext_lazy("Will be enrolled")
     RETURN = "return", gettext_lazy("Comes back")
     WAIT = "wait", gettext_lazy("Will wait for the account")

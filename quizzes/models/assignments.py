@@ -32,6 +32,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def with_work(self) -> "AssignmentQuerySet":
         return self.select_related("course", "module__course", "quiz__course", "quiz__module")
 
+    def in_order(self) -> "AssignmentQuerySet":
+        """By due date, what has none last."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+
     def governing(self, cohort: str, quiz: Quiz | str) -> "AssignmentQuerySet":
         """For a subquery: the assignment that governs a quiz in a cohort comes first.
 

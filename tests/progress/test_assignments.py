@@ -122,6 +122,14 @@ def test_dates_are_changed_and_the_assignment_deleted(client_of, instructor, coh
     assert not Assignment.objects.filter(pk=one.pk).exists()
 
 
+def test_what_is_due_first_stands_first(client_of, instructor, cohort, exam):
+    factories.AssignmentFactory(cohort=cohort, course=exam.course)
+    factories.AssignmentFactory(cohort=cohort, module=exam.module, due_at=datetime(2026, 6, 9, tzinfo=UTC))
+    factories.AssignmentFactory(cohort=cohort, quiz=exam, due_at=datetime(2026, 6, 1, tzinfo=UTC))
+    shown = client_of(instructor).get(reverse("assignments", args=[cohort.pk])).context["assignments"]
+    assert [one.work for one in shown] == [exam, exam.module, exam.course]
+
+
 def personal(client, one, enrolment, **fields):
     return client.post(reverse("personal_dates", args=[one.cohort_id, one.pk, enrolment.pk]), fields)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctlearn.progress.sheets import MOST_ROWS, SheetError, read, write_csv, write_xlsx
@@ -47,6 +47,7 @@ texts = st.text(
 
 
 @pytest.mark.parametrize("write", [write_csv, write_xlsx])
+@settings(deadline=None, max_examples=40)
 @given(rows=st.lists(st.lists(texts, max_size=4), min_size=1, max_size=5))
 def test_what_is_written_is_read_again(write, rows):
     rows = [["head"], *([*row, "end"] for row in rows)]

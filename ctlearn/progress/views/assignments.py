@@ -27,7 +27,7 @@ def assignments(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "cohort": cohort,
         "may_change": may_change(request.user, cohort),
-        "assignments": Assignment.objects.filter(cohort=cohort).with_work().annotate(others=others),
+        "assignments": Assignment.objects.filter(cohort=cohort).with_work().annotate(others=others).in_order(),
     }
     return render(request, "progress/assignments.html", context)
 
