@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from ctlearn import demo_quiz
 from ctlearn.accounts.models import User
 from ctlearn.progress.rebuilding import rebuild
 from ctlearn.simulation import Wish, simulate
@@ -40,7 +41,7 @@ def make_demo() -> None:
     instructor = person(INSTRUCTOR, "Ines Demo")
     instructor.make_instructor()
     student = person(STUDENT, "Sam Demo")
-    courses = Course.objects.published().filter(document__owner=None).in_order()
+    courses = Course.objects.published().filter(document__owner=None).exclude(key=demo_quiz.KEY).in_order()
     today = timezone.now().date()
     cohort, made = Cohort.objects.get_or_create(
         name="Demo cohort",

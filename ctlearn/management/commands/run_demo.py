@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ctlearn import demo
+from ctlearn import demo, demo_quiz
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_courses", verbosity=0)
         demo.make_demo()
+        demo_quiz.make_quiz()
         call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(
             f"""
