@@ -35,16 +35,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """A student's own attempts at quizzes; the answers to a lesson's checks are no attempts to look at."""
         return self.filter(enrolment__user=user, quiz__lesson=None)
 
-    def taught_by(self, user: "User") -> "AttemptQuerySet":
-        """Attempts of the cohorts that this person teaches; of self-study, in the courses that they work on."""
-        if user.is_superuser:
-            return self.filter(quiz__lesson=None)
-        taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort"))
-        followed = Q(enrolment__cohort__self_study_of__in=Course.objects.edited_by(user).values("pk"))
-        return self.filter(taught | followed, quiz__lesson=None)
-
     def graded_by(self, user: "User") -> "AttemptQuerySet":
-        """Those of them that this person may grade: reviewers of a course read."""
+        """Attempts of the cohorts that this person teaches; of self-study, in the courses that they may change."""
         if user.is_superuser:
             return self.filter(quiz__lesson=None)
         taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort"))

@@ -105,7 +105,7 @@ def test_a_student_moves_with_all_work(client_of, instructor, course, cohort, en
     PersonalDates.objects.create(assignment=only_here, enrolment=enrolment, excused=True)
     assert post(client_of(instructor), "move_student", enrolment, cohort=there.pk).status_code == 302
     assert Enrolment.of(enrolment.user, course).cohort == there
-    assert list(Attempt.objects.taught_by(instructor).filter(enrolment__cohort=there)) == [attempt]
+    assert list(Attempt.objects.graded_by(instructor).filter(enrolment__cohort=there)) == [attempt]
     assert [(one.assignment, one.closes_at) for one in enrolment.personal_dates.all()] == [(new, late)]
     assert client_of(enrolment.user).get(reverse("attempt", args=[attempt.pk])).status_code == 200
 
