@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from ctlearn.progress.rebuilding import rebuild
 from ctlearn.simulation import CannotSimulate, Wish, simulate
 from lessons.models import Cohort, Enrolment, LessonCompletion, LessonVisit
 from quizzes import checks, reviews
@@ -17,6 +18,7 @@ from quizzes.models.assignments import window_of
 from quizzes.release import released
 from quizzes.results import counting, scores_of
 from tests import factories
+from tests.progress.kept import kept
 from tests.simulation.making import NOW, small_course
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +205,13 @@ def test_some_never_begin_some_are_lost_and_some_leave(made):
     assert 1 <= len(lost) <= 15
     assert made.cohort.enrolments.exclude(extra_time=1).exists()
     assert not made.cohort.enrolments.first().user.has_usable_password()
+
+
+def test_the_summaries_of_reports_are_made(made):
+    before = kept()
+    assert all(before.values())
+    rebuild([made.cohort])
+    assert kept() == before
 
 
 def test_real_use_goes_on_from_there(made, client_of):
