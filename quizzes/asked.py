@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from lessons.models import Lesson
+from lessons.models import Lesson, State
 from quizzes.checks import stem_parts
 from quizzes.models import Answer, Attempt, AttemptSlot, QuestionVersion, Regrade
 from quizzes.question_types import QuestionType, ResponseError, Result, Reveal
@@ -140,10 +141,14 @@ class Asked:
 
     @property
     def lesson(self) -> Lesson | None:
-        """Where the passage stands that settles the question."""
-        lesson = self.slot.version.question.lesson
-        if lesson is not None:
-            lesson.course = self.attempt.quiz.course
+        """Where the passage stands that settles the question; None where students can't read it."""
+        question = self.slot.version.question
+        lesson, module = question.lesson, question.module
+        if lesson is None or lesson.state != State.PUBLISHED or (lesson.publish_at or timezone.now()) > timezone.now():
+            return None
+        if module is not None and module.pk == lesson.module_id and module.state != State.PUBLISHED:
+            return None
+        lesson.course = self.attempt.quiz.course
         return lesson
 
     @property

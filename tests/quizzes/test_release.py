@@ -163,3 +163,18 @@ def test_after_release_the_result_explains_and_leads_to_the_passage(client_of, o
     assert "Why-explanation" in page
     assert "Why-council" in page
     assert f'href="{lesson.get_absolute_url()}#here"' in page
+
+
+@pytest.mark.parametrize("hidden", ["lesson", "module", "later"])
+def test_a_passage_that_can_t_be_read_is_not_linked(client_of, owner, hidden):
+    quiz = making.quiz("single_choice")
+    question = quiz.slots.get().question
+    if hidden == "lesson":
+        type(question.lesson).objects.update(state="draft")
+    elif hidden == "module":
+        type(question.module).objects.update(state="draft")
+    else:
+        type(question.lesson).objects.update(publish_at=timezone.now() + timedelta(days=1))
+    page = client_of(owner).get(making.address("result", finished(owner, quiz))).content.decode()
+    assert "Why-explanation" in page
+    assert "Read the passage again" not in page
