@@ -5,3 +5,8 @@ class CtlearnConfig(AppConfig):
     """The top layer: wiring, and what reads or writes across lessons and quizzes."""
 
     name = "ctlearn"
+
+    def ready(self) -> None:
+        from ctlearn.packages import question_files
+
+        question_files.register()

@@ -1,211 +1,191 @@
-"""Many questions at once: out of files and into files, tagged, moved, doubled, archived.
+"""Many questions at once: given topics, moved, doubled, taken over into another course. The archive is the queryset's.
 
-A file is taken in whole or not at all. A question of the file whose key and type the course has already is the same
-question: it is skipped, becomes a new version, or is added beside it, as the author says.
+All take a queryset and cost a fixed number of queries for each few hundred questions.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone
+from django.db.models import Max, QuerySet
 
-from lessons.models import Course, Lesson, Module, Topic
+from lessons.models import Attachment, Course, Lesson, Module, Topic
 from lessons.models.keys import key_for
-from quizzes.formats import FORMATS, Notice, PlainQuestion, ReadResult, Written
 from quizzes.models import Question, QuestionVersion
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
 
-SKIP, VERSION, ADD = "skip", "version", "add"
+BATCH = 500
+FILE = re.compile(r"(?<![\w/])files/([\w.-]+)")  # as texts refer to the files of their course
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where questions of a file go. `topics` are added to those that the file names."""
+def batches(questions: QuerySet[Question]) -> Iterator[list[int]]:
+    """The ids of the questions, as they are at the beginning."""
+    pks = list(questions.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        yield pks[start : start + BATCH]
 
-    lesson: Lesson | None = None
-    module: Module | None = None
-    topics: tuple[Topic, ...] = ()
+
+@transaction.atomic
+def tag(questions: QuerySet[Question], add: Iterable[Topic], remove: Iterable[Topic] = ()) -> None:
+    """Give questions topics, and take some away."""
+    link = Question.topics.through
+    given, gone = list(add), [topic.pk for topic in remove]
+    for pks in batches(questions):
+        link._default_manager.filter(question__in=pks, topic__in=gone).delete()
+        rows = [link(question_id=pk, topic_id=topic.pk) for pk in pks for topic in given]
+        link._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
+@transaction.atomic
+def move(questions: QuerySet[Question], lesson: Lesson | None, module: Module | None) -> None:
+    """Hang questions on another lesson or module of their course; a passage of the old lesson no longer counts, nor
+    does an objective of another module."""
+    module = module or (lesson.module if lesson else None)
+    for pks in batches(questions):
+        rows = Question.objects.filter(pk__in=pks)
+        rows.exclude(lesson=lesson).update(passage="")
+        rows.exclude(objective__module=module).update(objective=None)
+        rows.update(lesson=lesson, module=module)
+
+
+@transaction.atomic
+def duplicate(questions: QuerySet[Question], by: "User") -> list[Question]:
+    """A copy of each beside it, with a key of its own, in its newest version."""
+    made: list[Question] = []
+    taken: dict[int, set[str]] = {}
+    for pks in batches(questions.filter(current__isnull=False)):
+        rows = list(Question.objects.filter(pk__in=pks).select_related("current").order_by("pk"))
+        copies = []
+        for row in rows:
+            keys = taken.get(row.course_id) or keys_of(row.course_id)
+            taken[row.course_id] = keys
+            copies.append(Question(
+                course_id=row.course_id, key=free(row.key, keys), lesson_id=row.lesson_id, module_id=row.module_id,
+                passage=row.passage, objective_id=row.objective_id, position=row.position, **kept(row),
+            ))  # fmt: skip
+        made += store_copies(rows, copies, by)
+    return made
+
+
+def keys_of(course: int) -> set[str]:
+    return set(Question.objects.filter(course=course).values_list("key", flat=True))
+
+
+def free(key: str, taken: set[str]) -> str:
+    """The key itself or one like it, which is taken from then on."""
+    key = key_for(key, taken) if key in taken else key
+    taken.add(key)
+    return key
+
+
+def kept(row: Question) -> dict[str, Any]:
+    """What a copy has of its question, wherever it stands."""
+    return {name: getattr(row, name) for name in ("type", "difficulty", "family", "exam_only")}
+
+
+def store_copies(rows: Sequence[Question], copies: Sequence[Question], by: "User", texts: Any = None) -> list[Question]:
+    """The copies with the newest wording and the topics of their questions. `texts` changes what a version holds."""
+    Question.objects.bulk_create(copies, batch_size=BATCH)
+    versions = []
+    for row, copy in zip(rows, copies, strict=True):
+        old = row.current
+        assert old is not None
+        held = {"stem": old.stem, "content": old.content, "explanation": old.explanation, "hints": old.hints}
+        held = texts(held) if texts else held
+        versions.append(QuestionVersion(question=copy, number=1, created_by=by, **held))
+    QuestionVersion.objects.bulk_create(versions, batch_size=BATCH)
+    for version in versions:
+        version.question.current = version
+    Question.objects.bulk_update(copies, ["current"], batch_size=BATCH)
+    link = Question.topics.through
+    of = {row.pk: copy.pk for row, copy in zip(rows, copies, strict=True)}
+    pairs = link._default_manager.filter(question__in=of).values_list("question", "topic")
+    link._default_manager.bulk_create(
+        [link(question_id=of[question], topic_id=topic) for question, topic in pairs], batch_size=BATCH
+    )
+    return list(copies)
+
+
+# From the shared bank ------------------------------------------------------------------------------
 
 
 @dataclass
-class Taken:
-    """What became of a file's questions."""
+class TakenOver:
+    """What became of questions of other courses; `known` had been copied into the course before, in this version."""
 
-    added: list[Question] = field(default_factory=list)
-    versions: list[Question] = field(default_factory=list)
-    skipped: list[Question] = field(default_factory=list)
-    unknown_topics: tuple[str, ...] = ()
-
-
-def guess(data: bytes, filename: str = "") -> str:
-    """The name of the format in FORMATS that a file looks like; GIFT where nothing says otherwise."""
-    head = data[:4000].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
-    if head.startswith("<"):
-        return "moodle_xml"
-    if filename.lower().endswith(".csv") or head.split("\n", 1)[0].count(",") + head.split("\n", 1)[0].count(";") >= 3:
-        return "csv"
-    lines = [line.strip() for line in head.splitlines()]
-    if any(line.startswith("ANSWER:") for line in lines) and "{" not in head:
-        return "aiken"
-    return "gift"
-
-
-def same(course: Course, questions: Iterable[PlainQuestion]) -> dict[str, Question]:
-    """The course's questions that a file brings again, by key: the type has to be the same. One query."""
-    types = {question.key: question.type for question in questions}
-    rows = Question.objects.filter(course=course, key__in=types).select_related("current")
-    return {row.key: row for row in rows if row.type == types[row.key]}
+    made: list[Question] = field(default_factory=list)
+    known: int = 0
 
 
 @transaction.atomic
-def take_in(course: Course, read: ReadResult, by: "User | None", place: Place, again: str = SKIP) -> Taken:
-    """Store what a file holds. `again`: SKIP, VERSION or ADD, for questions that the course has already.
-
-    A fixed number of queries, and two for each question that carries topics.
-    """
+def take_over(course: Course, questions: QuerySet[Question], by: "User") -> TakenOver:
+    """Copy questions of other courses into this one, with the files that their texts show. Each copy remembers the
+    version that it comes from, and stands in no lesson."""
     Course.objects.select_for_update().get(pk=course.pk)
-    stored = same(course, read.questions)
-    rows = Question.objects.filter(course=course)
-    keys = set(rows.values_list("key", flat=True))
-    position = rows.aggregate(last=Max("position"))["last"] or 0
-    known = {topic.key: topic for topic in Topic.objects.all()}
-    done = Taken()
-    new: list[tuple[Question, PlainQuestion]] = []
-    newer: list[tuple[Question, PlainQuestion]] = []
-    for plain in read.questions:
-        if plain.key in stored and again != ADD:
-            row = stored[plain.key]
-            if again == SKIP or (row.current is not None and wording_of(row.current) == wording(plain)):
-                done.skipped.append(row)
-            else:
-                newer.append((row, plain))
-            continue
-        position += 1
-        key = key_for(plain.key, keys, "question") if plain.key in keys else plain.key
-        keys.add(key)
-        row = Question(
-            course=course,
-            key=key,
-            type=plain.type,
-            lesson=place.lesson,
-            module=place.module or (place.lesson.module if place.lesson else None),
-            difficulty=plain.difficulty,
-            family=plain.family,
-            position=position,
-        )
-        new.append((row, plain))
-    Question.objects.bulk_create(row for row, _plain in new)
-    numbers = dict(
-        QuestionVersion.objects.filter(question__in=[row.pk for row, _plain in newer])
-        .values_list("question")
-        .annotate(last=Max("number"))
-    )
-    now = timezone.now()
-    versions = [
-        QuestionVersion(
-            question=row, number=numbers.get(row.pk, 0) + 1, stem=plain.stem, content=plain.data,
-            explanation=plain.explanation, hints=list(plain.hints), created_by=by, created_at=now,
-        )
-        for row, plain in new + newer
-    ]  # fmt: skip
-    QuestionVersion.objects.bulk_create(versions)
-    for version in versions:
-        version.question.current = version
-    Question.objects.bulk_update([row for row, _plain in new + newer], ["current"], batch_size=500)
-    for row, plain in new:
-        topics = [*place.topics, *(known[key] for key in plain.topics if key in known)]
-        if topics:
-            row.topics.set(topics)
-    done.added, done.versions = [row for row, _plain in new], [row for row, _plain in newer]
-    named = {key for plain in read.questions for key in plain.topics}
-    done.unknown_topics = tuple(sorted(named - set(known)))
+    here = Question.objects.filter(course=course)
+    before = set(here.filter(origin__isnull=False).values_list("origin", flat=True))
+    taken, done = keys_of(course.pk), TakenOver()
+    position = here.aggregate(last=Max("position"))["last"] or 0
+    files: dict[int, FileCopies] = {}
+    for pks in batches(questions.filter(current__isnull=False)):
+        found = Question.objects.filter(pk__in=pks).select_related("current").order_by("course", "position", "pk")
+        rows = [row for row in found if row.current_id not in before]
+        done.known += len(found) - len(rows)
+        by_course: dict[int, list[Question]] = {}
+        for row in rows:
+            by_course.setdefault(row.course_id, []).append(row)
+        for source, group in by_course.items():
+            copies = []
+            for row in group:
+                position += 1
+                copies.append(Question(
+                    course=course, key=free(row.key, taken), origin=row.current, position=position, **kept(row)
+                ))  # fmt: skip
+            texts = files.setdefault(source, FileCopies(source, course))
+            done.made += store_copies(group, copies, by, texts)
     return done
 
 
-def wording(plain: PlainQuestion) -> tuple[object, ...]:
-    return plain.stem, plain.data, plain.explanation, list(plain.hints)
+class FileCopies:
+    """Files of one course that come along into another: called with what a version holds, gives it with their names
+    as they are there."""
 
+    def __init__(self, source: int, target: Course) -> None:
+        self.source, self.target = source, target
+        self.names: dict[str, str] = {}
 
-def wording_of(version: QuestionVersion) -> tuple[object, ...]:
-    return version.stem, version.content, version.explanation, list(version.hints)
+    def __call__(self, held: Any) -> Any:
+        if isinstance(held, str):
+            return FILE.sub(lambda found: f"files/{self.name(found[1])}", held) if "files/" in held else held
+        if isinstance(held, Mapping):
+            return {name: self(value) for name, value in held.items()}
+        return [self(value) for value in held] if isinstance(held, list | tuple) else held
 
+    def name(self, name: str) -> str:
+        """What the file is called in the other course; it is copied when it is met first."""
+        if name not in self.names:
+            old = Attachment.objects.filter(course=self.source, name=name).first()
+            self.names[name] = self.bring(old) if old else name
+        return self.names[name]
 
-# Out -----------------------------------------------------------------------------------------------
-
-
-def plain_questions(questions: Iterable[Question]) -> list[PlainQuestion]:
-    """Questions in their newest version, without their course; those without one are left out."""
-    return [
-        PlainQuestion(
-            key=question.key,
-            type=question.type,
-            stem=question.current.stem,
-            data=question.current.content,
-            explanation=question.current.explanation,
-            hints=tuple(question.current.hints),
-            topics=tuple(sorted(topic.key for topic in question.topics.all())),
-            difficulty=question.difficulty,
-            family=question.family,
-        )
-        for question in questions
-        if question.current is not None
-    ]
-
-
-def written_as(name: str, questions: Sequence[PlainQuestion]) -> Written:
-    """The file, and line by line what it can't carry."""
-    return FORMATS[name].write(questions)
-
-
-def losses(name: str, questions: Sequence[PlainQuestion]) -> tuple[Notice, ...]:
-    return written_as(name, questions).notices
-
-
-# In the bank ---------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def tag(questions: Iterable[Question], add: Iterable[Topic], remove: Iterable[Topic] = ()) -> None:
-    """Give questions topics, and take some away."""
-    pks = [question.pk for question in questions]
-    link = Question.topics.through
-    link._default_manager.filter(question__in=pks, topic__in=[topic.pk for topic in remove]).delete()
-    rows = [link(question_id=pk, topic_id=topic.pk) for pk in pks for topic in add]
-    link._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-
-
-def move(questions: Iterable[Question], lesson: Lesson | None, module: Module | None) -> None:
-    """Hang questions on another lesson or module of their course; a passage of the old lesson no longer counts."""
-    pks = [question.pk for question in questions]
-    module = module or (lesson.module if lesson else None)
-    Question.objects.filter(pk__in=pks).update(lesson=lesson, module=module, passage="", objective=None)
-
-
-@transaction.atomic
-def duplicate(questions: Iterable[Question], by: "User") -> list[Question]:
-    """A copy of each beside it, with a key of its own, in its newest version."""
-    made = []
-    for question in questions:
-        if question.current is None:
-            continue
-        taken = set(Question.objects.filter(course=question.course_id).values_list("key", flat=True))
-        copy = Question.objects.create(
-            course_id=question.course_id, key=key_for(question.key, taken), type=question.type, lesson=question.lesson,
-            module=question.module, passage=question.passage, objective=question.objective,
-            difficulty=question.difficulty, family=question.family, exam_only=question.exam_only,
-            position=question.position,
-        )  # fmt: skip
-        old = question.current
-        copy.current = QuestionVersion.objects.create(
-            question=copy, number=1, stem=old.stem, content=old.content, explanation=old.explanation, hints=old.hints,
-            created_by=by,
-        )  # fmt: skip
-        copy.save(update_fields=["current"])
-        copy.topics.set(question.topics.all())
-        made.append(copy)
-    return made
+    def bring(self, old: Attachment) -> str:
+        there = {row.name: row for row in Attachment.objects.filter(course=self.target)}
+        with old.file.open("rb") as file:
+            content: bytes = file.read()
+        stem, ending = PurePath(old.name).stem, PurePath(old.name).suffix
+        name, number = old.name, 1
+        while name in there:
+            with there[name].file.open("rb") as file:
+                if file.read() == content:
+                    return name
+            number += 1
+            name = f"{stem}-{number}{ending}"
+        copy = Attachment(course=self.target, name=name, alt=old.alt, digest=old.digest)
+        copy.file.save(name, ContentFile(content), save=True)
+        return name

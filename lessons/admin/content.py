@@ -52,7 +52,9 @@ class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
     list_display = ["title", "state", "open", "lesson_count", "parts", "on_site"]
     list_filter = ["state", "open"]
     search_fields = ["title", "key"]
-    fields = ["title", "short_title", "key", "summary", "language", "state", "open", "document", "topics"]
+    fields = [
+        "title", "short_title", "key", "summary", "language", "state", "open", "shares_questions", "document", "topics",
+    ]  # fmt: skip
     prepopulated_fields = {"key": ["title"]}
     inlines = [CourseRoleInline]
     actions = ["publish", "unpublish"]
@@ -62,6 +64,11 @@ class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
         if db_field.name == "topics":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Course | None = None) -> list[str]:
+        """Owners decide who else sees the questions."""
+        owned = obj is None or Course.objects.owned_by(person(request)).filter(pk=obj.pk).exists()
+        return [] if owned else ["shares_questions"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
         return super().get_queryset(request).annotate(lesson_count=Count("lessons"))

@@ -31,7 +31,7 @@ BEFORE = gettext_lazy("As it was before the first change here")
 DELETED = gettext_lazy("Deleted")
 LISTED = 200
 # Where a row stands and whether students see it isn't its text: restoring leaves that alone.
-NOT_RESTORED = {"state", "publish_at", "position", "loaded_digest", "open"}
+NOT_RESTORED = {"state", "publish_at", "position", "loaded_digest", "open", "shares_questions"}
 
 
 @dataclass(frozen=True)

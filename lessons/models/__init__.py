@@ -14,9 +14,11 @@ from lessons.models.content import (
     State,
     Topic,
 )
+from lessons.models.copies import CourseCopy
 from lessons.models.documents import Document, DocumentRevision, Section
 from lessons.models.marks import Bookmark, Note, ProblemReport
 from lessons.models.searching import SearchEntry
+from lessons.models.uploads import Upload, UploadGone
 
 __all__ = [
     "Announcement",
@@ -27,6 +29,7 @@ __all__ = [
     "Cohort",
     "CohortRole",
     "Course",
+    "CourseCopy",
     "CourseRole",
     "Document",
     "DocumentRevision",
@@ -44,4 +47,6 @@ __all__ = [
     "Section",
     "State",
     "Topic",
+    "Upload",
+    "UploadGone",
 ]

@@ -84,6 +84,24 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """The courses that this person may share with others."""
         return self if user.is_superuser else self.filter(roles__user=user, roles__role=CourseRole.Role.OWNER)
 
+    def shared_with(self, user: "User") -> "CourseQuerySet":
+        """The courses whose questions this instructor may read and take over, without working on them.
+
+        Not those that the person studies in a cohort: their keys stay closed until they are released there.
+        """
+        if not user.is_staff:
+            return self.none()
+        studied = Course.objects.filter(
+            cohorts__enrolments__user=user, cohorts__enrolments__left_at=None, cohorts__self_study_of=None
+        )
+        shared = self.filter(shares_questions=True, pk__in=Course.objects.visible_to(user).values("pk"))
+        return shared.exclude(pk__in=studied.values("pk"))
+
+    def copied_by(self, user: "User") -> "CourseQuerySet":
+        """The courses that this person may copy with their questions: own ones, and those that others share."""
+        own = Q(pk__in=Course.objects.edited_by(user).values("pk"))
+        return self.filter(own | Q(pk__in=Course.objects.shared_with(user).values("pk")))
+
 
 class Course(models.Model):
     key = KeyField(_("key"), unique=True)
@@ -93,6 +111,14 @@ class Course(models.Model):
     language = models.CharField(_("language"), max_length=35, default="en", help_text=_("As in “en” or “pt-BR”."))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     open = models.BooleanField(_("open"), default=False, help_text=_("Anyone may read it, and enrol with one click."))
+    shares_questions = models.BooleanField(
+        _("shared with instructors"),
+        default=False,
+        help_text=_(
+            "Every instructor who may read it finds its questions with their keys, those for exams too, and may copy "
+            "them or the whole course."
+        ),
+    )
     document = models.ForeignKey(
         Document, models.SET_NULL, null=True, blank=True, related_name="courses", verbose_name=_("built from")
     )

@@ -72,8 +72,9 @@ class FormatError(Exception):
 @dataclass(frozen=True)
 class PlainQuestion:
     """A question without its course. `stem` (never empty), `explanation` and `hints` are Markdown, `data` is the
-    canonical data of the type, `title` is its name in the foreign format, "" for none. `topics` are slugs. Two
-    questions are equal whatever was noticed about them."""
+    canonical data of the type, `title` is its name in the foreign format, "" for none. `topics` are slugs.
+    `lesson`, `passage` and `objective` are keys of its course, "" for none. Two questions are equal whatever was
+    noticed about them."""
 
     key: str
     type: str
@@ -85,6 +86,10 @@ class PlainQuestion:
     difficulty: str = ""
     family: str = ""
     title: str = ""
+    lesson: str = ""
+    passage: str = ""
+    objective: str = ""
+    exam_only: bool = False
     notices: tuple[Notice, ...] = field(default=(), compare=False)
 
 
@@ -104,12 +109,14 @@ class Written:
 
 @dataclass(frozen=True)
 class Format:
-    """`read(data, filename="")` raises FormatError. `extension` is without the dot."""
+    """`read(data, filename="")` raises FormatError. `extension` is without the dot. `whole`: it carries where a
+    question stands in its course, and that it is for exams only."""
 
     label: str | Promise
     extension: str
     read: Callable[..., ReadResult]
     write: Callable[[Sequence[PlainQuestion]], Written]
+    whole: bool = False
 
 
 class Unusable(Exception):

@@ -22,8 +22,21 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Questions of the courses that this person works on; students meet questions only in attempts."""
         return self.filter(course__in=Course.objects.edited_by(user))
 
+    def shared_with(self, user: "User") -> "QuestionQuerySet":
+        """What other courses offer this instructor, to be read and copied."""
+        shared = Course.objects.shared_with(user).exclude(pk__in=Course.objects.edited_by(user).values("pk"))
+        return self.in_use().filter(current__isnull=False, course__in=shared.values("pk"))
+
     def in_use(self) -> "QuestionQuerySet":
         return self.filter(archived_at=None)
+
+    def archive(self) -> int:
+        """As `Question.archive`, for all of them; how many were in use."""
+        return self.in_use().update(archived_at=timezone.now())
+
+    def restore(self) -> int:
+        """As `Question.restore`, for all of them; how many come out of the archive."""
+        return self.exclude(archived_at=None).update(archived_at=None)
 
     def in_module(self, module: int) -> "QuestionQuerySet":
         """Of this module; a question without a module of its own belongs to that of its lesson."""
@@ -89,6 +102,15 @@ class Question(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("newest version"),
+    )
+    origin = models.ForeignKey(
+        "quizzes.QuestionVersion",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name=_("copied from"),
     )
     loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
 

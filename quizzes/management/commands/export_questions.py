@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lessons.models import Course
-from quizzes import bank
+from quizzes import question_files
 from quizzes.formats import FORMATS
 from quizzes.models import Question
 
@@ -23,10 +23,14 @@ class Command(BaseCommand):
         course = Course.objects.filter(key=options["course"]).first()
         if course is None:
             raise CommandError(f"There is no course “{options['course']}”.")
-        rows = Question.objects.in_use().filter(course=course).select_related("current").prefetch_related("topics")
-        questions = bank.plain_questions(rows.order_by("position", "pk"))
-        written = bank.written_as(options["format"], questions)
+        rows = Question.objects.in_use().filter(course=course).order_by("position", "pk")
+        rows = rows.select_related("current", "lesson", "objective").prefetch_related("topics")
+        questions = question_files.plain_questions(rows)
+        written = question_files.written_as(options["format"], questions)
         for notice in written.notices:
             self.stderr.write(str(notice))
-        options["path"].write_bytes(written.data)
+        try:
+            options["path"].write_bytes(written.data)
+        except OSError as error:
+            raise CommandError(f"{options['path']}: {error.strerror}.") from None
         self.stdout.write(f"{len(questions)} questions, {len(written.notices)} things not carried.")
