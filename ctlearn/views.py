@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from ctlearn.accounts.forms import ProfileForm
 from ctlearn.progress.due import due_to
-from ctlearn.progress.mine import cards_due
 from lessons.completion import progress_of
 from lessons.models import Announcement, Course
 from lessons.models.content import Size, sizes
 from lessons.rendering import render as render_markdown
 from lessons.requests import AnyRequest, MemberRequest
+from quizzes.reviews import day_of
 
 SHOWN = 5  # due things and announcements on the home page
 COLOURS = [
@@ -55,7 +55,7 @@ def home(request: AnyRequest) -> HttpResponse:
                 "progress": progress,
                 "current": progress[0],
                 "due": due_to(request.user, timezone.now())[:SHOWN],
-                "cards_due": cards_due(request.user),
+                "cards_due": day_of(request.user).left,
                 "announcements": Announcement.objects.for_student(request.user).lately()[:3],
             }
             return render(request, "home.html", context)

@@ -13,15 +13,17 @@ explanations, the passage that settles it. Results, review and progress all ask 
 The score is shown when the attempt is over; where the key waits for the close and there is one, the score waits too.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lessons.models import Enrolment
 from quizzes.models import Attempt, AttemptSlot, Quiz
-from quizzes.models.assignments import Closing, closing_of
+from quizzes.models.assignments import Closing, closing_of, closings_of
 from quizzes.models.attempts import GRACE
 
 
@@ -44,12 +46,28 @@ class Facts:
         return closing_of(self.quiz)
 
     @cached_property
+    def given_minutes(self) -> list[Attempt]:
+        """Anybody's running attempts that were given minutes."""
+        return list(with_minutes().filter(quiz=self.quiz))
+
+    @cached_property
+    def made(self) -> list[tuple[int, str]]:
+        """Enrolment and state of this student's attempts."""
+        own = Attempt.objects.filter(enrolment__user=self.user_id, quiz=self.quiz)
+        return list(own.values_list("enrolment_id", "state"))
+
+    @cached_property
+    def enrolments(self) -> list[int]:
+        """In which this student could start another one."""
+        own = Enrolment.objects.active().in_course(self.quiz.course_id).filter(user=self.user_id)
+        return list(own.values_list("pk", flat=True))
+
+    @cached_property
     def closed_where_dated(self) -> bool:
         """For all who have a date of closing, it is over: grace too, and no attempt that was given minutes runs on."""
         if self.closing.latest is not None and self.now < self.closing.latest + GRACE:
             return False
-        longer = Attempt.objects.running().with_rules().filter(quiz=self.quiz, extra_minutes__gt=0)
-        return all(attempt.due_state(self.now) == Attempt.State.EXPIRED for attempt in longer)
+        return all(attempt.due_state(self.now) == Attempt.State.EXPIRED for attempt in self.given_minutes)
 
     @property
     def closed_for_everyone(self) -> bool:
@@ -59,17 +77,40 @@ class Facts:
     @cached_property
     def may_try_again(self) -> bool:
         """An attempt of this student is running, or one could be started but for the dates, in any enrolment."""
-        own = Attempt.objects.filter(enrolment__user=self.user_id, quiz=self.quiz)
-        made = list(own.values_list("enrolment_id", "state"))
-        if any(state in Attempt.RUNNING for _enrolment, state in made):
+        if any(state in Attempt.RUNNING for _enrolment, state in self.made):
             return True
         if self.quiz.attempt_limit is None:
             return True
-        enrolments = Enrolment.objects.active().in_course(self.quiz.course).filter(user=self.user_id)
         return any(
-            sum(enrolment == pk for enrolment, _state in made) < self.quiz.attempt_limit
-            for pk in enrolments.values_list("pk", flat=True)
+            sum(enrolment == pk for enrolment, _state in self.made) < self.quiz.attempt_limit for pk in self.enrolments
         )
+
+
+def with_minutes() -> QuerySet[Attempt]:
+    return Attempt.objects.running().with_rules().filter(extra_minutes__gt=0)
+
+
+def facts_of(quizzes: Iterable[Quiz], user_id: int) -> dict[int, Facts]:
+    """Of many quizzes and one student, by quiz. Five queries, none where everything is released without them."""
+    facts = {quiz.pk: Facts(quiz, user_id) for quiz in quizzes}
+    waits = (Quiz.Release.AFTER_CLOSE, Quiz.Release.AFTER_LAST_ATTEMPT)
+    asking = {pk: one for pk, one in facts.items() if one.quiz.release_rule in waits}
+    if not asking:
+        return facts
+    for pk, closing in closings_of(one.quiz for one in asking.values()).items():
+        one = asking[pk]
+        one.closing, one.given_minutes, one.made, one.enrolments = closing, [], [], []
+    for attempt in with_minutes().filter(quiz__in=asking):
+        asking[attempt.quiz_id].given_minutes.append(attempt)
+    own = Attempt.objects.filter(enrolment__user=user_id, quiz__in=asking)
+    for pk, enrolment, state in own.values_list("quiz_id", "enrolment_id", "state"):
+        asking[pk].made.append((enrolment, state))
+    active = Enrolment.objects.active().filter(user=user_id)
+    for enrolment, course in active.values_list("pk", "cohort__courses"):
+        for one in asking.values():
+            if one.quiz.course_id == course:
+                one.enrolments.append(enrolment)
+    return facts
 
 
 def released(attempt: Attempt, slot: AttemptSlot | None = None, facts: Facts | None = None) -> Released:

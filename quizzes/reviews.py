@@ -37,7 +37,7 @@ from quizzes.models import (
 )
 from quizzes.models.reviews import PER_DAY
 from quizzes.question_types import Order, Response
-from quizzes.release import Facts, released
+from quizzes.release import facts_of, released
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -80,15 +80,14 @@ def take_in_released(user: "User") -> None:
     """Take in what quizzes have released since the last time. Attempts taken in once aren't looked at again."""
     waiting = Attempt.objects.with_rules().filter(enrolment__user=user, quiz__lesson=None, taken_in=None)
     attempts = {attempt.pk: attempt for attempt in waiting}
-    facts: dict[int, Facts] = {}
     if not attempts:
         return
+    facts = facts_of({attempt.quiz_id: attempt.quiz for attempt in waiting}.values(), user.pk)
     ready = []
     done = set()
     for slot in AttemptSlot.objects.filter(attempt__in=attempts).with_newest():
         attempt = attempts[slot.attempt_id]
-        known = facts.setdefault(attempt.quiz_id, Facts(attempt.quiz, user.pk))
-        if not released(attempt, slot, known).key:
+        if not released(attempt, slot, facts[attempt.quiz_id]).key:
             continue
         if not attempt.is_running:
             done.add(attempt.pk)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from lessons.models import Enrolment, Lesson, LessonCompletion
-from quizzes.models import Assignment, Attempt, PersonalDates, Quiz
+from quizzes.models import Assignment, Attempt, PersonalDates
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -82,9 +82,3 @@ def due_to(user: "User", now: datetime) -> list[Due]:
             continue
         found.append(Due(assignment, enrolment, due, due is not None and due < now, done, len(of)))
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or now, one.title))
-
-
-def quizzes_of(user: "User") -> list[Quiz]:
-    """The quizzes that the student has finished attempts at, by course and order."""
-    tried = Attempt.objects.visible_to(user).exclude(state__in=Attempt.RUNNING).values("quiz")
-    return list(Quiz.objects.filter(pk__in=tried).select_related("course").order_by("course", "position", "pk"))

@@ -50,30 +50,29 @@ def look_again(enrolment: Enrolment) -> None:
 
 @receiver(attempt_changed)
 def keep_attempt(sender: Any, attempt: Attempt, graded: Any = None, **kwargs: Any) -> None:
-    """The answers to a lesson's checks are no attempt to look at."""
+    """Whoever tells it is in a transaction. The answers to a lesson's checks are no attempt to look at."""
     quiz, enrolment = attempt.quiz, attempt.enrolment
     if quiz.lesson_id is not None:
         return
-    with transaction.atomic():
-        over = not attempt.is_running
-        touch(enrolment, attempt.submitted_at or attempt.started_at, timezone.now() if over else None)
-        sheet = Sheet()
-        if over:
-            slots = AttemptSlot.objects.filter(attempt=attempt)
-            sheet = sheets_of(slots)[attempt.pk] if graded is None else sheet_of(graded)
-        new = outcome_of(attempt, sheet, enrolment.cohort_id)
-        if attempt.number == 1:
-            change_sums(new)
-        write_outcomes([new])
-        put_attempt(enrolment, quiz, Go(attempt.pk, new.score, new.pending, new.running))
-        if not over:
-            look_again(enrolment)  # it may have been reopened
+    over = not attempt.is_running
+    touch(enrolment, attempt.submitted_at or attempt.started_at, timezone.now() if over else None)
+    sheet = Sheet()
+    if over:
+        slots = AttemptSlot.objects.filter(attempt=attempt)
+        sheet = sheets_of(slots)[attempt.pk] if graded is None else sheet_of(graded)
+    new = outcome_of(attempt, sheet, enrolment.cohort_id)
+    if attempt.number == 1:
+        change_sums(new, was_running=graded is not None)
+    write_outcomes([new])
+    put_attempt(enrolment, quiz, Go(attempt.pk, new.score, new.pending, new.running))
+    if not over:
+        look_again(enrolment)  # it may have been reopened
 
 
-def change_sums(new: Outcome) -> None:
-    """What the attempt has added before is taken out, and what it says now is added."""
+def change_sums(new: Outcome, *, was_running: bool) -> None:
+    """What the attempt has added before is taken out, and what it says now is added. One that runs adds nothing."""
     changes = Changes()
-    for cohort, score, shares in read(SHARES, new.attempt_id):
+    for cohort, score, shares in [] if was_running else read(SHARES, new.attempt_id):
         changes.add(cohort, new.quiz_id, score, loaded(shares), -1)
     if new.shares is not None:
         changes.add(new.cohort_id, new.quiz_id, new.score or 0, new.shares)

@@ -1,177 +1,234 @@
-"""A cohort's students against the modules of a course, and who needs a person. Read from facts, a page at a time:
-the cost follows the students that are shown."""
+"""A cohort's students against the modules and tests of a course, from what is kept: four queries, however many
+students there are and whatever they did."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, lru_cache
 
-from django.db.models import DateTimeField, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from lessons.models import Cohort, Course, Enrolment, Lesson, LessonCompletion, LessonVisit, Module
-from quizzes.models import Assignment, Attempt, AttemptSlot, Grade, Quiz
+from ctlearn.progress.models import CourseStanding, Standing
+from ctlearn.progress.outcomes import Go, counting
+from ctlearn.progress.standings import sort_name
+from lessons.models import Cohort, Course, Lesson, State
+from quizzes.models import Quiz
+from quizzes.statistics.sums import SCALE
 
-STEPS = 5  # shades of a cell
-NAMED = 5  # students whom a notice names
-ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # of somebody who was never there
+STEPS = 10  # shades of a score
+PIES = "◔◔◑◕●"  # by quarters of what was read
+ORDERS = {
+    "name": gettext_lazy("Name"),
+    "seen": gettext_lazy("Longest away"),
+    "-seen": gettext_lazy("Last seen"),
+    "progress": gettext_lazy("Least read"),
+    "-progress": gettext_lazy("Most read"),
+    "score": gettext_lazy("Lowest score"),
+    "-score": gettext_lazy("Highest score"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A module with its quizzes, or a test that stands beside the modules: it has no number.
+
+    `lessons` are ids of published ones.
+    """
+
+    anchor: str
+    title: str
+    lessons: frozenset[int] = frozenset()
+    quizzes: tuple[Quiz, ...] = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A student in a module: lessons read of how many, and the best score in its graded quizzes, in per cent."""
+    """`text` is what is seen, `label` what it means, `css` how it looks."""
 
-    done: int
-    of: int
-    score: int | None
-    failing: bool
-    begun: bool
-
-    @property
-    def step(self) -> int:
-        """The shade, 0 to STEPS: of the score, else of what was read."""
-        share = self.score if self.score is not None else (100 * self.done // self.of if self.of else 0)
-        return round(share * STEPS / 100)
-
-    @property
-    def kind(self) -> str:
-        """`failing`, `scored`, `read`, `reading` or `open`; each has a shape of its own."""
-        if self.score is not None:
-            return "failing" if self.failing else "scored"
-        if self.of and self.done == self.of:
-            return "read"
-        return "reading" if self.begun else "open"
+    anchor: str
+    text: str
+    label: str
+    css: str
 
 
-@dataclass(frozen=True)
-class MatrixRow:
-    enrolment: Enrolment
-    seen_at: datetime | None
+@dataclass
+class Row:
+    """`help` are words for what the student needs."""
+
+    standing: Standing
+    address: str
+    columns: Sequence[Column]
     cells: list[Cell]
+    help: list[str] = field(default_factory=list)
+
+    @property
+    def student(self) -> str:
+        return str(self.standing.enrolment.user)
+
+    @property
+    def seen(self) -> str:
+        """When the student did something last, in days."""
+        return days_since(self.standing.seen_at)
+
+    @property
+    def pairs(self) -> list[tuple[Column, Cell]]:
+        return list(zip(self.columns, self.cells, strict=True))
 
 
-def students_of(cohort: Cohort) -> Any:
-    """Who is in, with `seen_at`: when they last opened a lesson or began an attempt, null for never."""
-    visited = LessonVisit.objects.filter(enrolment=OuterRef("pk")).order_by("-last_at").values("last_at")[:1]
-    tried = Attempt.objects.filter(enrolment=OuterRef("pk")).order_by("-started_at").values("started_at")[:1]
-    latest = Greatest(
-        Coalesce(Subquery(visited), ALWAYS, output_field=DateTimeField()),
-        Coalesce(Subquery(tried), ALWAYS, output_field=DateTimeField()),
-    )
-    return cohort.enrolments.filter(left_at=None).select_related("user").annotate(latest=latest)
+def days_since(moment: datetime | None) -> str:
+    """In whole days of the reader's time zone."""
+    if moment is None:
+        return _("never")
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days <= 1:
+        return _("yesterday") if days == 1 else _("today")
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
-def seen_at(enrolment: Enrolment) -> datetime | None:
-    latest: datetime = enrolment.latest  # type: ignore[attr-defined]
-    return None if latest.year == ALWAYS.year else latest
+def columns_of(course: Course) -> list[Column]:
+    """Three queries."""
+    lessons: dict[int, set[int]] = {}
+    for pk, module in Lesson.objects.published().filter(course=course).order_by().values_list("pk", "module_id"):
+        lessons.setdefault(module, set()).add(pk)
+    quizzes: dict[int | None, list[Quiz]] = {}
+    for quiz in Quiz.objects.filter(course=course, lesson=None, state=State.PUBLISHED, diagnostic=False):
+        quizzes.setdefault(quiz.module_id, []).append(quiz)
+    modules = course.modules.filter(state=State.PUBLISHED)
+    shown = [module for module in modules if module.pk in lessons or module.pk in quizzes]
+    columns = [
+        Column(
+            f"module-{module.pk}",
+            module.title,
+            frozenset(lessons.get(module.pk, ())),
+            tuple(quizzes.get(module.pk, ())),
+            number,
+        )
+        for number, module in enumerate(shown, 1)
+    ]
+    return columns + [Column(f"quiz-{quiz.pk}", quiz.title, quizzes=(quiz,)) for quiz in quizzes.get(None, ())]
 
 
-def modules_of(course: Course) -> list[Module]:
-    return list(course.modules.filter(state="published").order_by("position", "pk"))
+@dataclass
+class Work:
+    """What one student did in the course, as it is kept."""
+
+    done: frozenset[int] = frozenset()
+    opened: frozenset[int] = frozenset()
+    goes: dict[int, list[Go]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(standing: CourseStanding) -> "Work":
+        goes = {int(pk): [Go(*go) for go in kept[2]] for pk, kept in standing.quizzes.items()}
+        return Work(frozenset(standing.done), frozenset(standing.opened), goes)
+
+    def cell(self, column: Column) -> Cell:
+        done, of = len(self.done & column.lessons), len(column.lessons)
+        scores, low, waits, running = [], False, False, False
+        for quiz in column.quizzes:
+            goes = self.goes.get(quiz.pk)
+            if not goes:
+                continue
+            running |= goes[-1].running
+            waits |= any(go.pending for go in goes)
+            counts = counting(quiz, goes)
+            if counts is not None and counts.score is not None:
+                scores.append(counts.score)
+                low |= counts.passed(quiz) is False
+        score = round(100 * sum(scores) / len(scores) / SCALE) if scores else None
+        begun = bool(done or self.opened & column.lessons)
+        return Cell(column.anchor, *look(score, done, of, begun, low, waits, running))
 
 
-def matrix(course: Course, modules: Sequence[Module], enrolments: Sequence[Enrolment]) -> list[MatrixRow]:
-    """The rows of these students. Five queries, however many they are."""
-    pks = [enrolment.pk for enrolment in enrolments]
-    lessons = dict(Lesson.objects.published().filter(course=course).values_list("pk", "module_id"))
-    of: dict[int, int] = defaultdict(int)
-    for pk in lessons.values():
-        of[pk] += 1
-    done = counted(LessonCompletion.objects.filter(enrolment__in=pks, lesson__in=lessons), lessons)
-    begun = counted(LessonVisit.objects.filter(enrolment__in=pks, lesson__in=lessons), lessons)
-    quizzes = {quiz.pk: quiz for quiz in Quiz.objects.filter(course=course, lesson=None).exclude(module=None)}
-    best = best_scores(pks, quizzes)
-    rows = []
-    for student in enrolments:
-        cells = []
-        for module in modules:
-            own = {pk: best[student.pk, pk] for pk in quizzes
-                   if quizzes[pk].module_id == module.pk and (student.pk, pk) in best}  # fmt: skip
-            score = max(own.values(), default=None)
-            failing = any((passing := quizzes[pk].passing) is not None and value < passing for pk, value in own.items())
-            key = (student.pk, module.pk)
-            cells.append(
-                Cell(done[key], of[module.pk], None if score is None else percent(score), failing,
-                     bool(begun[key] or done[key] or own))
-            )  # fmt: skip
-        rows.append(MatrixRow(student, seen_at(student), cells))
-    return rows
+NOTHING = Work()
 
 
-def percent(fraction: Decimal) -> int:
-    return int((fraction * 100).quantize(Decimal(1), ROUND_HALF_UP))
+@lru_cache(maxsize=20_000)
+def look(
+    score: int | None, done: int, of: int, begun: bool, low: bool, waits: bool, running: bool
+) -> tuple[str, str, str]:
+    """Text, label and classes of a cell."""
+    pie = 4 * done // of if of else 0
+    words = []
+    if score is not None:
+        text, css = str(score), f"score s{score * STEPS // 100} p{pie}"
+        words.append(_("%(score)d per cent") % {"score": score})
+    elif running:
+        text, css = "▸", "none"
+    elif begun:
+        text, css = PIES[pie], "none"
+    else:
+        text, css = "·", "none"
+    if low:
+        words.append(_("under the pass mark"))
+        css += " low"
+    if waits:
+        words.append(_("waits for a grade"))
+        text += "…"
+    if running:
+        words.append(_("attempt in progress"))
+    if begun and of:
+        read = ngettext("%(done)d of %(of)d lesson read", "%(done)d of %(of)d lessons read", of)
+        words.append(read % {"done": done, "of": of})
+    return text, ", ".join(words) or _("not started"), css
 
 
-def counted(rows: QuerySet, modules: dict[int, int]) -> dict[tuple[int, int], int]:  # type: ignore[type-arg]
-    """(enrolment, module) → how many lessons."""
-    found: dict[tuple[int, int], int] = defaultdict(int)
-    for enrolment, lesson in rows.values_list("enrolment_id", "lesson_id"):
-        found[enrolment, modules[lesson]] += 1
-    return found
+class Matrix:
+    """Students of a cohort by the columns of a course."""
+
+    def __init__(self, cohort: Cohort, course: Course) -> None:
+        self.cohort, self.course = cohort, course
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return columns_of(self.course)
+
+    def rows(self, standings: Sequence[Standing]) -> list[Row]:
+        """Of these students, with their users. One query besides those for the columns."""
+        pks = [standing.pk for standing in standings]
+        kept = CourseStanding.objects.filter(course=self.course, enrolment__in=pks)
+        works = {standing.enrolment_id: Work.of(standing) for standing in kept}
+        address = f"{reverse('student_progress', args=[self.cohort.pk, 0])}?course={self.course.pk}"
+        return [
+            Row(
+                standing,
+                address.replace("/0/", f"/{standing.pk}/"),
+                self.columns,
+                [works.get(standing.pk, NOTHING).cell(column) for column in self.columns],
+            )
+            for standing in standings
+        ]
 
 
-def best_scores(enrolments: Sequence[int], quizzes: dict[int, Quiz]) -> dict[tuple[int, int], Decimal]:
-    """(enrolment, quiz) → the best fraction of a finished attempt; what waits for a person counts as nothing."""
-    newest = Grade.objects.filter(slot=OuterRef("pk")).order_by("-pk")
-    slots = (
-        AttemptSlot.objects.filter(attempt__enrolment__in=enrolments, attempt__quiz__in=quizzes)
-        .exclude(attempt__state__in=Attempt.RUNNING)
-        .annotate(worth=Subquery(newest.values("fraction")[:1]), dropped=Subquery(newest.values("dropped")[:1]))
-        .values_list("attempt_id", "attempt__enrolment_id", "attempt__quiz_id", "points", "worth", "dropped")
-    )
-    sums: dict[tuple[int, int, int], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for attempt, enrolment, quiz, points, worth, dropped in slots:
-        if not dropped:
-            earned = sums[attempt, enrolment, quiz]
-            earned[0] += points * (worth or 0)
-            earned[1] += points
-    best: dict[tuple[int, int], Decimal] = {}
-    for (_attempt, enrolment, quiz), (points, most) in sums.items():
-        if most:
-            best[enrolment, quiz] = max(best.get((enrolment, quiz), Decimal(0)), points / most)
-    return best
+def students_of(cohort: Cohort) -> QuerySet[Standing]:
+    """Who is in the cohort."""
+    return Standing.objects.filter(cohort=cohort, is_in=True).select_related("enrolment__user")
 
 
-# Who and what needs a person ------------------------------------------------------------------------
+def found(students: QuerySet[Standing], query: str) -> QuerySet[Standing]:
+    """By part of the name, whatever its case and accents, or of the number."""
+    words = query.replace("\0", "").strip()[:100]
+    if not words:
+        return students
+    by_name = students.filter(name__contains=sort_name(words))
+    return by_name | students.filter(enrolment__student_number__icontains=words)
 
 
-@dataclass(frozen=True)
-class Notice:
-    """Students for whom a rule of the cohort holds: how many, and the first of them."""
-
-    count: int
-    first: list[Enrolment]
-    days: int
-
-
-def not_started(cohort: Cohort, now: datetime) -> Notice:
-    """Nothing opened and nothing tried, so many days after joining or after the start. Two queries."""
-    before = now - timedelta(days=cohort.not_started_days)
-    rows = students_of(cohort).filter(latest=ALWAYS, joined_at__lt=before)
-    if cohort.starts_on and cohort.starts_on > before.date():
-        rows = rows.none()
-    return notice(rows, cohort.not_started_days)
-
-
-def stalled(cohort: Cohort, now: datetime) -> Notice:
-    """Begun, then nothing for so many days while work of the cohort is open. Three queries."""
-    open_work = Assignment.objects.filter(cohort=cohort).filter(
-        Q(opens_at=None) | Q(opens_at__lte=now), Q(closes_at=None) | Q(closes_at__gt=now)
-    )
-    rows = students_of(cohort).filter(latest__gt=ALWAYS, latest__lt=now - timedelta(days=cohort.stalled_days))
-    return notice(rows if open_work.exists() else rows.none(), cohort.stalled_days)
-
-
-def notice(rows: QuerySet[Enrolment], days: int) -> Notice:
-    return Notice(rows.count(), list(rows.order_by("user__display_name", "pk")[:NAMED]), days)
-
-
-def waiting_answers(cohort: Cohort, now: datetime) -> tuple[int, datetime | None]:
-    """Answers that wait for a grade for longer than the cohort allows, and since when the oldest does."""
-    before = now - timedelta(days=cohort.essay_days)
-    rows = AttemptSlot.objects.filter(
-        attempt__enrolment__cohort=cohort, attempt__quiz__lesson=None, attempt__submitted_at__lte=before
-    ).ungraded()
-    return rows.count(), rows.aggregate(oldest=Min("attempt__submitted_at"))["oldest"]
+def ordered(students: QuerySet[Standing], order: str, course: Course | None) -> QuerySet[Standing]:
+    """By one of ORDERS; who did nothing yet has read least, and has no score."""
+    name, falling = order.lstrip("-"), order.startswith("-")
+    if name == "seen":
+        key = F("seen_at").desc(nulls_last=True) if falling else F("seen_at").asc(nulls_first=True)
+        return students.order_by(key, "name", "pk")
+    if name in ("progress", "score") and course is not None:
+        own = CourseStanding.objects.filter(enrolment=OuterRef("pk"), course=course)
+        column = {"progress": "lessons_done", "score": "score"}[name]
+        kept = students.annotate(key=Subquery(own.values(column)[:1]))
+        least_first = F("key").asc(nulls_first=True) if name == "progress" else F("key").asc(nulls_last=True)
+        key = F("key").desc(nulls_last=True) if falling else least_first
+        return kept.order_by(key, "name", "pk")
+    return students.order_by("name", "pk")

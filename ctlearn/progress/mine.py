@@ -1,36 +1,31 @@
-"""What a student sees of the own progress: results, activity, calibration, mastery, pace.
+"""Where a student stands in each course: what was read, the time that is left, results as far as they are released.
 
-Everything is computed from stored facts when it is read. Scores and keys are shown as the release function says.
+Everything is computed from stored facts when it is read.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
-from django.db.models.functions import TruncDate
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.db.models import OuterRef, Subquery
 
-from ctlearn.progress.due import quizzes_of
+from ctlearn.progress.due import Due
 from lessons.completion import progress_of
 from lessons.models import Course, Lesson, LessonCompletion, LessonVisit
 from lessons.models.content import WORDS_PER_MINUTE
-from quizzes import scheduling
-from quizzes.models import Answer, Attempt, Grade, Quiz, ReviewCard, ReviewLog
-from quizzes.outlook import recall_by_topic
-from quizzes.release import Facts, released
-from quizzes.results import Calibration, Score, counting, scores_of
+from quizzes.models import Attempt, Quiz
+from quizzes.release import Released, facts_of, released
+from quizzes.results import Score, counting, scores_in
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
 
-WEEKS = 8
-TALL, APART, BAR = 60, 10, 8  # of the picture of the last weeks
 ENOUGH = 5  # lessons from which an own pace is told
-MASTERED, SHARE, LEAST = 85, 0.8, 3  # per cent remembered; of the questions came back right; questions asked
+SLOWEST, FASTEST = 30, 1000  # words a minute that are believed
+WIDE, GAP = 100, 16  # of the picture of a course: a lesson's width, and the space between modules
 
 
 # Reading ------------------------------------------------------------------------------------------
@@ -44,22 +39,49 @@ class Pace:
     own: bool
 
 
-def pace_of(user: "User") -> Pace:
-    """The median over lessons that were opened and finished within an hour, from five such lessons on."""
-    opened = LessonVisit.objects.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson")).values("first_at")
-    done = LessonCompletion.objects.filter(enrolment__user=user).annotate(opened=Subquery(opened[:1]))
-    rows = done.filter(opened__isnull=False).values_list("lesson__word_count", "opened", "completed_at")
+def pace(read: Iterable[tuple[int, datetime, datetime]]) -> Pace:
+    """From the words of lessons, when each was opened and when it was done.
+
+    The median over those that took between a minute and an hour, from five such lessons on.
+    """
     speeds = [
         words / minutes
-        for words, opened_at, at in rows
-        if 1 <= (minutes := (at - opened_at).total_seconds() / 60) <= 60 and words
+        for words, opened_at, done_at in read
+        if words and 1 <= (minutes := (done_at - opened_at).total_seconds() / 60) <= 60
     ]
     if len(speeds) < ENOUGH:
         return Pace(WORDS_PER_MINUTE, own=False)
-    return Pace(max(30, min(1000, round(median(speeds)))), own=True)
+    return Pace(max(SLOWEST, min(FASTEST, round(median(speeds)))), own=True)
+
+
+def pace_of(user: "User") -> Pace:
+    opened = LessonVisit.objects.filter(enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson")).values("first_at")
+    done = LessonCompletion.objects.filter(enrolment__user=user).annotate(opened=Subquery(opened[:1]))
+    return pace(done.filter(opened__isnull=False).values_list("lesson__word_count", "opened", "completed_at"))
 
 
 # Results ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Finished:
+    """An attempt that is over, and what the student may see of it."""
+
+    attempt: Attempt
+    released: Released
+
+
+def finished_by(user: "User") -> list[Finished]:
+    """In the order in which they were started. Six queries at most, however many there are."""
+    rows = Attempt.objects.visible_to(user).with_rules().exclude(state__in=Attempt.RUNNING)
+    attempts = list(rows.order_by("started_at", "pk"))
+    facts = facts_of({one.quiz_id: one.quiz for one in attempts}.values(), user.pk)
+    return [Finished(one, released(one, facts=facts[one.quiz_id])) for one in attempts]
+
+
+def scores_shown(finished: Iterable[Finished]) -> dict[int, Score]:
+    """By attempt, of those whose score is released, in their order. One query."""
+    return scores_in([one.attempt for one in finished if one.released.score])
 
 
 @dataclass(frozen=True)
@@ -71,191 +93,113 @@ class QuizResult:
     score: Score | None
 
 
-def results_of(user: "User") -> dict[int, list[QuizResult]]:
-    """By course. Its cost follows the quizzes that were taken, not the attempts."""
-    attempts: dict[int, list[Attempt]] = defaultdict(list)
-    rows = Attempt.objects.visible_to(user).with_rules().exclude(state__in=Attempt.RUNNING).order_by("started_at")
-    for attempt in rows:
-        attempts[attempt.quiz_id].append(attempt)
+def results_of(finished: Sequence[Finished]) -> dict[int, list[QuizResult]]:
+    """By course, in the order of its quizzes. One query."""
+    scores = scores_shown(finished)
+    by_quiz: dict[int, list[Attempt]] = defaultdict(list)
+    for one in finished:
+        by_quiz[one.attempt.quiz_id].append(one.attempt)
     found: dict[int, list[QuizResult]] = defaultdict(list)
-    for quiz in quizzes_of(user):
-        own = attempts[quiz.pk]
-        facts = Facts(quiz, user.pk)
-        scores = scores_of(quiz, [one for one in own if released(one, facts=facts).score])
-        best = counting(quiz, scores)
-        found[quiz.course_id].append(QuizResult(quiz, len(own), scores[best] if best else None))
+    for own in sorted(by_quiz.values(), key=lambda own: (own[0].quiz.position, own[0].quiz_id)):
+        quiz = own[0].quiz
+        counts = counting(quiz, {one.pk: scores[one.pk] for one in own if one.pk in scores})
+        found[quiz.course_id].append(QuizResult(quiz, len(own), None if counts is None else scores[counts]))
     return found
+
+
+# Courses ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ModulePart:
+    """A module with its lessons; `x`, `wide` and `filled` place it in the picture of the course."""
+
+    title: str
+    done: int
+    of: int
+    x: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == self.of
+
+    @property
+    def wide(self) -> int:
+        return self.of * WIDE - GAP
+
+    @property
+    def filled(self) -> int:
+        return self.wide * self.done // self.of
 
 
 @dataclass(frozen=True)
 class CourseRow:
-    """A course with its modules as (title, lessons done, lessons)."""
+    """`next_due` is the first that is due of this course; None: nothing is."""
 
     course: Course
     done: int
     total: int
-    percent: int
     minutes_left: int
     next_lesson: Lesson | None
-    modules: list[tuple[str, int, int]]
+    modules: list[ModulePart]
     results: list[QuizResult]
-
-
-def courses_of(user: "User", pace: Pace) -> list[CourseRow]:
-    results = results_of(user)
-    progress = progress_of(user)
-    lessons = Lesson.objects.published().filter(course__in=[one.course.pk for one in progress])
-    done: dict[int, set[int]] = defaultdict(set)
-    enrolments = [one.enrolment.pk for one in progress]
-    for enrolment, lesson in LessonCompletion.objects.filter(enrolment__in=enrolments).values_list(
-        "enrolment", "lesson"
-    ):
-        done[enrolment].add(lesson)
-    parts: dict[int, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    for pk, course, module, words in lessons.in_order().values_list("pk", "course_id", "module__title", "word_count"):
-        parts[course][module].append((pk, words))
-    rows = []
-    for one in progress:
-        read = done[one.enrolment.pk]
-        modules = parts[one.course.pk]
-        left = sum(words for group in modules.values() for pk, words in group if pk not in read)
-        rows.append(
-            CourseRow(
-                one.course,
-                one.done,
-                one.total,
-                one.percent,
-                round(left / pace.words),
-                one.next_lesson,
-                [(title, sum(pk in read for pk, _words in group), len(group)) for title, group in modules.items()],
-                results.get(one.course.pk, []),
-            )
-        )
-    return rows
-
-
-# The last weeks -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Day:
-    """What was done on a day; `x`, `y` and `tall` place its bar."""
-
-    day: date
-    lessons: int
-    answers: int
-    reviews: int
-    x: int
-    y: int
-    tall: int
+    next_due: Due | None
 
     @property
-    def all(self) -> int:
-        return self.lessons + self.answers + self.reviews
+    def modules_done(self) -> int:
+        return sum(part.is_done for part in self.modules)
+
+    @property
+    def tests(self) -> list[QuizResult]:
+        """The results that count for something: no practice."""
+        return [one for one in self.results if one.quiz.mode != Quiz.Mode.PRACTICE]
+
+    @property
+    def wide(self) -> int:
+        return self.total * WIDE - GAP
 
 
-def activity_of(user: "User") -> list[Day]:
-    """The last eight weeks, day by day in the reader's zone. Three queries."""
-    today = timezone.localdate()
-    first = today - timedelta(days=7 * WEEKS - 1)
-    since = timezone.now() - timedelta(days=7 * WEEKS + 1)
-
-    def per_day(rows: Any, moment: str) -> Counter[date]:
-        return Counter(rows.filter(**{f"{moment}__gte": since}).values_list(TruncDate(moment), flat=True))
-
-    lessons = per_day(LessonCompletion.objects.filter(enrolment__user=user), "completed_at")
-    answers = per_day(Answer.objects.filter(slot__attempt__enrolment__user=user, response__isnull=False), "saved_at")
-    reviews = per_day(ReviewLog.objects.filter(card__user=user, source=ReviewLog.Source.REVIEW), "reviewed_at")
-    days = [first + timedelta(days=n) for n in range(7 * WEEKS)]
-    most = max((lessons[day] + answers[day] + reviews[day] for day in days), default=0) or 1
+def courses_of(user: "User", pace: Pace, finished: Sequence[Finished], due: Sequence[Due]) -> list[CourseRow]:
+    """The one last read first. Eight queries."""
+    progress = progress_of(user)
+    enrolments = [one.enrolment.pk for one in progress]
+    done = set(LessonCompletion.objects.filter(enrolment__in=enrolments).values_list("enrolment_id", "lesson_id"))
+    lessons: dict[int, list[tuple[int, str, int, int]]] = defaultdict(list)
+    rows = Lesson.objects.published().filter(course__in=[one.course.pk for one in progress]).in_order()
+    for course, module, title, pk, words in rows.values_list(
+        "course_id", "module_id", "module__title", "pk", "word_count"
+    ):
+        lessons[course].append((module, title, pk, words))
+    results = results_of(finished)
     found = []
-    for n, day in enumerate(days):
-        tall = round(TALL * (lessons[day] + answers[day] + reviews[day]) / most)
-        found.append(Day(day, lessons[day], answers[day], reviews[day], n * APART, TALL - tall, tall))
+    for one in progress:
+        read = {lesson for enrolment, lesson in done if enrolment == one.enrolment.pk}
+        left = sum(words for _module, _title, pk, words in lessons[one.course.pk] if pk not in read)
+        next_due = next((work for work in due if work.assignment.in_course == one.course), None)
+        found.append(
+            CourseRow(
+                course=one.course,
+                done=one.done,
+                total=one.total,
+                minutes_left=round(left / pace.words),
+                next_lesson=one.next_lesson,
+                modules=parts_of(lessons[one.course.pk], read),
+                results=results.get(one.course.pk, []),
+                next_due=next_due,
+            )
+        )
     return found
 
 
-def weeks_of(days: list[Day]) -> list[tuple[date, int, int, int]]:
-    """The same by week, the newest first: its first day, lessons, answers, reviews."""
-    weeks = [days[n : n + 7] for n in range(0, len(days), 7)]
-    sums = [
-        (week[0].day, sum(d.lessons for d in week), sum(d.answers for d in week), sum(d.reviews for d in week))
-        for week in weeks
-    ]
-    return sums[::-1]
-
-
-# How sure, how right ------------------------------------------------------------------------------
-
-
-def calibration_of(user: "User") -> list[Calibration]:
-    """Over the answers of attempts whose keys are released, once and for all. One query."""
-    newest = Grade.objects.filter(slot=OuterRef("slot")).order_by("-pk")
-    answers = Answer.objects.filter(
-        slot__attempt__enrolment__user=user, slot__attempt__taken_in__isnull=False, replaced_by=None
-    ).exclude(confidence="")
-    graded = answers.annotate(
-        worth=Subquery(newest.values("fraction")[:1]), dropped=Subquery(newest.values("dropped")[:1])
-    )
-    said = graded.filter(worth__isnull=False, dropped=False).values_list("confidence", "worth")
-    by_level: dict[str, list[bool]] = defaultdict(list)
-    for level, worth in said:
-        by_level[level].append(worth == 1)
-    return [
-        Calibration(str(level.label), len(by_level[level]), sum(by_level[level]))
-        for level in Answer.Confidence
-        if by_level[level]
-    ]
-
-
-# Mastery ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Mastery:
-    """A topic: per cent remembered today, of how many questions that were asked, and whether that is mastery."""
-
-    title: str
-    percent: int
-    asked: int
-    of: int
-    mastered: bool
-    x: int
-
-    @property
-    def said(self) -> str:
-        return _("mastered") if self.mastered else _("growing") if self.percent >= MASTERED else _("needs review")
-
-
-def mastery_of(user: "User") -> list[Mastery]:
-    """Weakest first. Mastered: at least three questions asked, 85 per cent remembered today, and four fifths of them
-    answered right when they came back in review. It is told anew at each look, so it can be lost."""
-    right = ReviewLog.objects.filter(
-        card__user=user, source=ReviewLog.Source.REVIEW, replaced_by=None, rating__gt=scheduling.AGAIN
-    )
-    kept: Counter[str | None] = Counter(right.values_list("card__question__topics__title", flat=True))
-    return [
-        Mastery(
-            one.title or _("Without a topic"), one.percent, one.asked, one.of,
-            one.asked >= LEAST and one.percent >= MASTERED and kept[one.title or None] >= SHARE * one.asked,
-            one.percent,
-        )
-        for one in recall_by_topic(user)
-    ]  # fmt: skip
-
-
-def cards_due(user: "User") -> int:
-    return ReviewCard.objects.of(user).due(timezone.now()).count()
-
-
-# History ------------------------------------------------------------------------------------------
-
-
-def history_of(user: "User") -> Any:
-    """Attempts and lessons done, as rows (at, kind, pk), the newest first; one query, to be cut into pages."""
-    kind = CharField()
-    attempts = Attempt.objects.visible_to(user).annotate(at=F("started_at"), kind=Value("attempt", kind))
-    lessons = LessonCompletion.objects.filter(enrolment__user=user)
-    lessons = lessons.annotate(at=F("completed_at"), kind=Value("lesson", kind))
-    rows = attempts.order_by().values_list("at", "kind", "pk").union(lessons.values_list("at", "kind", "pk"), all=True)
-    return rows.order_by("-at", "kind", "-pk")
+def parts_of(lessons: Iterable[tuple[int, str, int, int]], read: set[int]) -> list[ModulePart]:
+    """Of lessons in order as (module, its title, lesson, words)."""
+    titles: dict[int, str] = {}
+    own: dict[int, list[bool]] = defaultdict(list)
+    for module, title, pk, _words in lessons:
+        titles[module] = title
+        own[module].append(pk in read)
+    parts, x = [], 0
+    for module, title in titles.items():
+        parts.append(ModulePart(title, sum(own[module]), len(own[module]), x))
+        x += len(own[module]) * WIDE
+    return parts

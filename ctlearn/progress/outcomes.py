@@ -96,7 +96,8 @@ def sheet_of(graded: Iterable[tuple[AttemptSlot, Grade]]) -> Sheet:
     for slot, grade in graded:
         response = slot.answer.response if slot.answer else None
         row = Row(slot.attempt_id, slot.version_id, slot.points, grade.fraction, grade.dropped, response)
-        sheet.take(row, {row.version: right_of(slot.version.parsed())})
+        chooses = issubclass(TYPES[slot.version.question.type], Choosing)
+        sheet.take(row, {row.version: right_of(slot.version.parsed()) if chooses else None})
     return sheet
 
 

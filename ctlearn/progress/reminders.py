@@ -1,20 +1,24 @@
 """Reminders by mail: what is due within two days, and what comes back for review, to those who asked for it.
 
-A mail is written down before it goes: one a day and person, also when two runs overlap; a run that dies in between
-sends one mail too few rather than one too many. What the server refuses is taken back, and the next run tries again.
+Nothing is sent twice. A mail is written down, for good, before it goes: one a day and person, also when two runs
+overlap, and each assignment once for a due date. Only what the mail server says it didn't take is taken back, for the
+next run to try again; a run that dies, or loses the server while it sends, leaves one mail too few rather than one too
+many. In the morning of the person's own time zone, so the command is meant to run every hour.
 """
 
 import logging
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from smtplib import SMTPException
+from datetime import date, datetime, time, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -22,10 +26,13 @@ from django.utils.translation import gettext as _
 
 from ctlearn.accounts.models import User
 from ctlearn.progress.due import Due, due_to
-from ctlearn.progress.mine import cards_due
 from ctlearn.progress.models import Reminder, ReminderChoice
+from quizzes.reviews import day_of
 
 AHEAD = timedelta(days=2)
+REMEMBERED = timedelta(days=7)  # how far back it is looked for what was named already
+FROM = time(7)  # on the person's own clock
+PATIENCE = 3  # failures in a row
 SALT = "ctlearn.progress.reminders"
 log = logging.getLogger(__name__)
 
@@ -34,6 +41,9 @@ log = logging.getLogger(__name__)
 class Sent:
     mails: int = 0
     failed: int = 0
+
+
+# Asking for them ----------------------------------------------------------------------------------
 
 
 def token_of(user: User) -> str:
@@ -52,48 +62,89 @@ def end_reminders(user: User) -> None:
     ReminderChoice.objects.filter(user=user).update(due=False, review=False)
 
 
-def wanted(choice: ReminderChoice, now: datetime) -> tuple[list[Due], int]:
-    """What this person is to be reminded of: work due within two days, and the number of cards that came back."""
-    soon = due_to(choice.user, now) if choice.due else []
-    work = [one for one in soon if one.due_at is not None and now <= one.due_at <= now + AHEAD]
-    return work, cards_due(choice.user) if choice.review else 0
-
-
-def send_all(now: datetime | None = None) -> Sent:
-    """Send what there is to everyone who asked for it and wasn't sent anything today, in their own time zone."""
-    now = now or timezone.now()
-    sent = Sent()
-    connection = get_connection()
-    for choice in choices():
-        zone = zoneinfo.ZoneInfo(choice.user.time_zone or settings.TIME_ZONE)
-        day = now.astimezone(zone).date()
-        if Reminder.objects.filter(user=choice.user, day=day).exists():
-            continue
-        work, cards = wanted(choice, now)
-        if not work and not cards:
-            continue
-        mark, is_first = Reminder.objects.get_or_create(user=choice.user, day=day)
-        if not is_first:
-            continue
-        with timezone.override(zone):
-            mail = message(choice.user, work, cards)
-        mail.connection = connection
-        try:
-            mail.send()
-            sent.mails += 1
-        except (SMTPException, OSError) as error:
-            mark.delete()
-            sent.failed += 1
-            log.warning("Person %s was not reminded: %s", choice.user_id, error)
-    return sent
-
-
 def choices() -> Iterator[ReminderChoice]:
     rows = ReminderChoice.objects.filter(user__is_active=True).exclude(due=False, review=False)
     return rows.select_related("user").order_by("pk").iterator()
 
 
-def message(user: User, work: list[Due], cards: int) -> EmailMessage:
+# Sending ------------------------------------------------------------------------------------------
+
+
+def send_all(now: datetime | None = None) -> Sent:
+    """Send what there is to everyone who asked for it and wasn't sent anything today."""
+    now = now or timezone.now()
+    sent, failed_in_a_row = Sent(), 0
+    connection = get_connection()
+    for choice in choices():
+        with timezone.override(zoneinfo.ZoneInfo(choice.user.time_zone or settings.TIME_ZONE)):
+            went = remind(choice, now, connection)
+        sent.mails += went is True
+        sent.failed += went is False
+        failed_in_a_row = failed_in_a_row + 1 if went is False else 0
+        if failed_in_a_row == PATIENCE:
+            break  # the server is away; the next run tries again
+    connection.close()
+    return sent
+
+
+def remind(choice: ReminderChoice, now: datetime, connection: BaseEmailBackend) -> bool | None:
+    """Was the person sent a mail? None: there was nothing to send, or nothing more today."""
+    user, local = choice.user, timezone.localtime(now)
+    if local.time() < FROM or Reminder.objects.filter(user=user, day=local.date()).exists():
+        return None
+    work = new_work(user, now) if choice.due else []
+    cards = day_of(user).left if choice.review else 0
+    if not work and not cards:
+        return None
+    try:
+        connection.open()
+    except (SMTPException, OSError) as error:
+        log.warning("The mail server can't be reached: %s", error)
+        return False
+    mark = written_down(user, local.date(), work)
+    return None if mark is None else send(message(user, work, cards, connection), mark)
+
+
+def new_work(user: User, now: datetime) -> list[Due]:
+    """Due within two days, and not named in an earlier reminder."""
+    earlier = Reminder.objects.filter(user=user, day__gte=timezone.localdate(now) - REMEMBERED)
+    named = [one for names in earlier.values_list("named", flat=True) for one in names]
+    soon = [one for one in due_to(user, now) if one.due_at is not None and now <= one.due_at <= now + AHEAD]
+    return [one for one in soon if name_of(one) not in named]
+
+
+def name_of(work: Due) -> list[object]:
+    """A later due date makes it another reminder."""
+    return [work.assignment.pk, work.due_at and work.due_at.timestamp()]
+
+
+def written_down(user: User, day: date, work: list[Due]) -> Reminder | None:
+    """The mail's mark, committed; None: another run has it."""
+    with transaction.atomic(durable=True):
+        names = [name_of(one) for one in work]
+        mark, is_first = Reminder.objects.get_or_create(user=user, day=day, defaults={"named": names})
+    return mark if is_first else None
+
+
+def send(mail: EmailMessage, mark: Reminder) -> bool | None:
+    try:
+        mail.send()
+    except SMTPResponseException as error:  # the server said that it didn't take it
+        mark.delete()
+        log.warning("Person %s was not reminded: %s", mark.user_id, error)
+    except SMTPRecipientsRefused:
+        log.warning("Person %s can't be reminded: the address is refused.", mark.user_id)
+        return None
+    except (SMTPException, OSError, ValueError) as error:
+        log.warning("Person %s may not have been reminded: %s", mark.user_id, error)
+    else:
+        return True
+    if mail.connection is not None:
+        mail.connection.close()  # the next mail opens it anew
+    return False
+
+
+def message(user: User, work: list[Due], cards: int, connection: BaseEmailBackend) -> EmailMessage:
     """With the headers that let a mail program end the reminders by one click (RFC 8058)."""
     link = urljoin(settings.SITE_URL, reverse("unsubscribe", args=[token_of(user)]))
     context = {
@@ -109,4 +160,5 @@ def message(user: User, work: list[Due], cards: int) -> EmailMessage:
         body=render_to_string("progress/email/reminder.txt", context),
         to=[user.email],
         headers={"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        connection=connection,
     )

@@ -5,13 +5,14 @@ A date counts in this order: the student's own, the assignment's, the quiz's. Pr
 of its module or course are: they close only what is graded.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -228,19 +229,47 @@ class Closing:
 
 
 def closing_of(quiz: Quiz) -> Closing:
-    """Every cohort's and student's own dates included. Three queries.
+    """Every cohort's and student's own dates included. Two queries."""
+    return closings_of([quiz])[quiz.pk]
+
+
+def closings_of(quizzes: Iterable[Quiz]) -> dict[int, Closing]:
+    """By quiz. Two queries, however many they are.
 
     An exam that is set for cohorts concerns those; anything else all cohorts that have the course, self-study included.
     """
-    cohorts = Cohort.objects.filter(archived_at=None, courses=quiz.course_id)
-    if quiz.mode == Quiz.Mode.EXAM and (own := cohorts.filter(assignments__quiz=quiz)).exists():
-        cohorts = own
-    dates = set(cohorts.values_list(date_of("closes_at", quiz, cohort="pk", enrolment=""), flat=True)) or {
-        quiz.closes_at
-    }
-    covering = Q(assignment__quiz=quiz) | Q(assignment__course=quiz.course_id)
-    if quiz.module_id is not None:
-        covering |= Q(assignment__module=quiz.module_id)
-    personal = PersonalDates.objects.filter(covering, closes_at__isnull=False)
-    known = [date for date in dates if date is not None] + list(personal.values_list("closes_at", flat=True))
-    return Closing(max(known, default=None), None in dates)
+    asked = {quiz.pk: quiz for quiz in quizzes}
+    made: dict[int, set[datetime | None]] = {pk: set() for pk in asked}
+    own: dict[int, set[datetime | None]] = {pk: set() for pk in asked}
+    path = "courses__quizzes"
+    dates = (
+        Cohort.objects.filter(archived_at=None, **{f"{path}__in": list(asked)})
+        .annotate(closes=date_of("closes_at", path, cohort="pk", enrolment=""))
+        .annotate(own=Exists(Assignment.objects.filter(cohort=OuterRef("pk"), quiz=OuterRef(path))))
+    )
+    for pk, date, is_own in dates.order_by().values_list(path, "closes", "own").distinct():
+        (own if is_own and asked[pk].mode == Quiz.Mode.EXAM else made)[pk].add(date)
+    personal = latest_personal_dates(asked.values())
+    closings = {}
+    for pk, quiz in asked.items():
+        found = own[pk] or made[pk] or {quiz.closes_at}
+        around = {("quiz", pk), ("module", quiz.module_id), ("course", quiz.course_id)}
+        known = [date for date in found if date is not None] + [personal[one] for one in around if one in personal]
+        closings[pk] = Closing(max(known, default=None), None in found)
+    return closings
+
+
+def latest_personal_dates(quizzes: Iterable[Quiz]) -> dict[tuple[str, int | None], datetime]:
+    """The latest date of closing that a student was given, by what it was given for: ("quiz", 3). One query."""
+    asked = list(quizzes)
+    covering = (
+        Q(assignment__quiz__in=[quiz.pk for quiz in asked])
+        | Q(assignment__module__in={quiz.module_id for quiz in asked if quiz.module_id})
+        | Q(assignment__course__in={quiz.course_id for quiz in asked})
+    )
+    works = ("quiz", "module", "course")
+    rows = PersonalDates.objects.filter(covering, closes_at__isnull=False).order_by()
+    latest: dict[tuple[str, int | None], datetime] = {}
+    for *pks, date in rows.values_list(*(f"assignment__{work}" for work in works)).annotate(Max("closes_at")):
+        latest |= {(work, pk): date for work, pk in zip(works, pks, strict=True) if pk is not None}
+    return latest

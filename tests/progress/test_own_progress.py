@@ -1,4 +1,4 @@
-"""A student's own progress: what is due, results, activity, mastery, history."""
+"""A student's own progress: results, pace, activity, mastery, calibration, history. What is due: test_due.py."""
 
 from datetime import timedelta
 
@@ -6,12 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ctlearn.progress import mine
-from ctlearn.progress.due import due_to
+from ctlearn.progress import activity, mastery, mine
 from lessons.completion import complete
-from lessons.models import Announcement, LessonVisit
+from lessons.models import LessonVisit
 from quizzes import attempts
-from quizzes.models import Assignment, PersonalDates, ReviewCard, ReviewLog
+from quizzes.models import Assignment, ReviewCard, ReviewLog, Slot
 from tests import factories
 from tests.quizzes import making
 from tests.quizzes.question_types.samples import RIGHT
@@ -41,65 +40,6 @@ def sat(quiz, enrolment, right=True, confidence=""):
     return attempts.submit(attempt.pk)
 
 
-def due(user):
-    return [(one.title, one.late) for one in due_to(user, timezone.now())]
-
-
-# Due ----------------------------------------------------------------------------------------------
-
-
-def test_what_is_due_stands_in_order_the_late_first_and_the_undated_last(owner, quiz, enrolment):
-    later = making.quiz("numeric", course=quiz.course, title="Later")
-    never = making.quiz("numeric", course=quiz.course, title="Any time")
-    for work, date in ((later, ahead(days=1)), (never, None), (quiz, ahead(days=-1))):
-        Assignment.objects.create(cohort=enrolment.cohort, quiz=work, due_at=date)
-    assert due(owner) == [("First test", True), ("Later", False), ("Any time", False)]
-
-
-def test_what_is_done_excused_closed_or_not_open_yet_isn_t_due(owner, quiz, enrolment):
-    assignment = Assignment.objects.create(cohort=enrolment.cohort, quiz=quiz, due_at=ahead(days=1))
-    dates = PersonalDates.objects.create(assignment=assignment, enrolment=enrolment, excused=True)
-    assert due(owner) == []
-    PersonalDates.objects.filter(pk=dates.pk).update(excused=False, opens_at=ahead(hours=1))
-    assert due(owner) == []
-    PersonalDates.objects.filter(pk=dates.pk).update(opens_at=None)
-    assert due(owner) == [("First test", False)]
-    sat(quiz, enrolment)
-    assert due(owner) == []
-
-
-def test_the_student_s_own_date_counts(owner, quiz, enrolment):
-    assignment = Assignment.objects.create(cohort=enrolment.cohort, quiz=quiz, due_at=ahead(days=-1))
-    PersonalDates.objects.create(assignment=assignment, enrolment=enrolment, due_at=ahead(days=2))
-    assert due(owner) == [("First test", False)]
-
-
-def test_a_module_is_done_when_all_its_lessons_are(owner, quiz, enrolment):
-    module = factories.ModuleFactory(course=quiz.course, title="Treaties")
-    lessons = [factories.LessonFactory(module=module) for _n in range(2)]
-    factories.LessonFactory(module=module, state="draft")
-    Assignment.objects.create(cohort=enrolment.cohort, module=module)
-    complete(enrolment, lessons[0], "button")
-    (one,) = due_to(owner, timezone.now())
-    assert (one.title, one.done, one.of) == ("Treaties", 1, 2)
-    complete(enrolment, lessons[1], "button")
-    assert due(owner) == []
-
-
-def test_home_names_what_is_due_in_the_reader_s_zone_and_what_cohorts_were_told(client_of, owner, quiz, enrolment):
-    factories.LessonFactory(module__course=quiz.course)
-    owner.time_zone = "Asia/Tokyo"
-    owner.save()
-    moment = timezone.datetime(2031, 5, 1, 22, 0, tzinfo=timezone.get_default_timezone())
-    Assignment.objects.create(cohort=enrolment.cohort, quiz=quiz, due_at=moment)
-    Announcement.objects.create(cohort=enrolment.cohort, title="Room 5", text="We meet in room 5.")
-    Announcement.objects.create(cohort=factories.CohortFactory(), title="Not yours", text="Elsewhere.")
-    text = client_of(owner).get(reverse("home")).content.decode()
-    assert "2 May, 07:00 JST" in text
-    assert "We meet in room 5." in text
-    assert "Not yours" not in text
-
-
 # Progress -----------------------------------------------------------------------------------------
 
 
@@ -107,7 +47,10 @@ def test_results_are_shown_as_far_as_they_are_out(client_of, owner, quiz, enrolm
     exam = making.quiz("single_choice", course=quiz.course, mode="exam", closes_at=ahead(days=1), title="The exam")
     sat(quiz, enrolment)
     sat(exam, enrolment)
-    results = {one.quiz.title: one.score and one.score.percent for one in mine.results_of(owner)[quiz.course_id]}
+    results = {
+        one.quiz.title: one.score and one.score.percent
+        for one in mine.results_of(mine.finished_by(owner))[quiz.course_id]
+    }
     assert results == {"First test": 100, "The exam": None}
     factories.LessonFactory(module__course=quiz.course)
     assert "not out yet" in client_of(owner).get(PROGRESS).content.decode()
@@ -117,8 +60,8 @@ def test_modules_and_lessons_are_counted(owner, quiz, enrolment):
     lesson = factories.LessonFactory(module__course=quiz.course, module__title="Treaties")
     factories.LessonFactory(module=lesson.module)
     complete(enrolment, lesson, "button")
-    (row,) = mine.courses_of(owner, mine.pace_of(owner))
-    assert ("Treaties", 1, 2) in row.modules
+    (row,) = mine.courses_of(owner, mine.pace_of(owner), [], [])
+    assert ("Treaties", 1, 2) in [(part.title, part.done, part.of) for part in row.modules]
     assert (row.done, row.total) == (1, 3)  # the question's own lesson is one as well
 
 
@@ -136,21 +79,20 @@ def test_the_pace_is_one_s_own_from_five_lessons_on(owner, quiz, enrolment):
 def test_activity_is_counted_by_day_and_by_week(owner, quiz, enrolment):
     complete(enrolment, factories.LessonFactory(module__course=quiz.course), "button")
     sat(quiz, enrolment)
-    days = mine.activity_of(owner)
-    assert (len(days), days[-1].lessons, days[-1].answers, days[-1].reviews) == (56, 1, 1, 0)
-    assert mine.weeks_of(days)[0][1:] == (1, 1, 0)
-    assert days[-1].tall == mine.TALL
+    days = activity.activity_of(owner)
+    assert len(days) == 56
+    assert days[-1] == (timezone.localdate(), 1, 1, 0)
+    assert activity.weeks_of(days)[-1][1:] == (1, 1, 0)
 
 
 def test_calibration_counts_released_answers_alone(client_of, owner, quiz, enrolment):
-    quiz.confidence, quiz.attempts_allowed = True, 2
-    quiz.save()
     sat(quiz, enrolment, right=False, confidence="certain")
-    client_of(owner).get(PROGRESS)
-    assert mine.calibration_of(owner) == []
+    assert mastery.calibration_of(mine.finished_by(owner)) == []  # an attempt is left
     sat(quiz, enrolment, confidence="certain")
-    client_of(owner).get(PROGRESS)  # what was released meanwhile is taken in
-    assert [(one.label, one.answers, one.right) for one in mine.calibration_of(owner)] == [("certain", 2, 1)]
+    said = mastery.calibration_of(mine.finished_by(owner))
+    assert [(one.label, one.answers, one.right) for one in said] == [("certain", 2, 1)]
+    factories.LessonFactory(module__course=quiz.course)
+    assert "How sure, how often right" in client_of(owner).get(PROGRESS).content.decode()
 
 
 def test_mastery_needs_a_later_success_in_review_and_can_be_lost(owner, quiz):
@@ -165,7 +107,7 @@ def test_mastery_needs_a_later_success_in_review_and_can_be_lost(owner, quiz):
         first = ReviewLog.objects.create(
             card=card, source="quiz", version=question.current, response={}, fraction=1, rating=3, parameters=[]
         )
-    (one,) = mine.mastery_of(owner)
+    (one,) = mastery.memory_of(owner).topics
     assert (one.percent >= 85, one.mastered) == (True, False)
     for card in ReviewCard.objects.all():
         before = card.logs.get()
@@ -173,9 +115,9 @@ def test_mastery_needs_a_later_success_in_review_and_can_be_lost(owner, quiz):
             card=card, source="review", version=first.version, response={}, fraction=1, rating=3, parameters=[],
             replaces=before,
         )  # fmt: skip
-    assert mine.mastery_of(owner)[0].mastered
+    assert mastery.memory_of(owner).topics[0].mastered
     ReviewCard.objects.update(reviewed_at=now - timedelta(days=400))
-    assert not mine.mastery_of(owner)[0].mastered
+    assert not mastery.memory_of(owner).topics[0].mastered
 
 
 # History ------------------------------------------------------------------------------------------
@@ -194,21 +136,34 @@ def test_others_records_are_in_nobody_s_progress(client_of, classmate, owner, qu
     sat(quiz, enrolment)
     making.enrol(classmate, quiz.course)
     assert client_of(classmate).get(HISTORY).context["rows"] == []
-    assert mine.results_of(classmate) == {}
+    assert mine.finished_by(classmate) == []
 
 
 @pytest.mark.parametrize("address", [PROGRESS, HISTORY])
 def test_it_costs_the_same_however_much_was_done(client_of, owner, quiz, enrolment, address, count_queries):
+    def work(more):
+        """Another course, lesson, topic, card; another test, exam and practice, all of them sat."""
+        lesson = factories.LessonFactory(module__course=quiz.course)
+        complete(enrolment, lesson, "button")
+        for mode in ("graded", "exam", "practice"):
+            sat(
+                making.quiz("single_choice", course=quiz.course, mode=mode, attempts_allowed=1),
+                enrolment,
+                True,
+                "guess",
+            )
+        for question in (slot.question for slot in Slot.objects.filter(quiz__course=quiz.course)):
+            question.topics.add(factories.TopicFactory(key=f"topic-{more}"))
+        elsewhere = factories.LessonFactory()
+        Assignment.objects.create(cohort=making.enrol(owner, elsewhere.course).cohort, course=elsewhere.course)
+
     quiz.attempts_allowed = 0
     quiz.save()
-    factories.LessonFactory(module__course=quiz.course)
-    sat(quiz, enrolment)
-    complete(enrolment, factories.LessonFactory(module__course=quiz.course), "button")
+    work(0)
     client = client_of(owner)
     client.get(address)
     few = count_queries(lambda: client.get(address))
-    for _n in range(4):
-        sat(quiz, enrolment)
-        complete(enrolment, factories.LessonFactory(module__course=quiz.course), "button")
-    client.get(address)
+    for more in range(1, 4):
+        work(more)
+    client.get(address)  # what was released is taken in
     assert count_queries(lambda: client.get(address)) == few

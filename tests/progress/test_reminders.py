@@ -1,16 +1,20 @@
-"""Reminders: to those who asked, once a day, ended with one click."""
+"""Reminders: to those who asked, in the morning, once a day and once for each due date, ended with one click."""
 
+import threading
 from datetime import timedelta
 from io import StringIO
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPServerDisconnected
 
 import pytest
+from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from ctlearn.progress import reminders
 from ctlearn.progress.models import Reminder, ReminderChoice
 from ctlearn.progress.reminders import send_all, token_of
 from quizzes.models import Assignment, ReviewCard
@@ -18,6 +22,12 @@ from tests import factories
 from tests.quizzes import making
 
 pytestmark = pytest.mark.django_db
+MORNING = reminders.FROM
+
+
+@pytest.fixture(autouse=True)
+def _at_any_hour(monkeypatch):
+    monkeypatch.setattr(reminders, "FROM", reminders.time.min)
 
 
 @pytest.fixture
@@ -68,10 +78,23 @@ def test_only_what_is_due_within_two_days_is_named(due, choice, mailoutbox, days
     assert send_all().mails == 0
 
 
-def test_once_a_day_in_the_person_s_own_zone(owner, due, choice, mailoutbox):
+def test_in_the_morning_of_the_person_s_own_zone(owner, due, choice, mailoutbox, monkeypatch):
+    monkeypatch.setattr(reminders, "FROM", MORNING)
     owner.time_zone = "Pacific/Auckland"
     owner.save()
-    Assignment.objects.update(due_at=timezone.now() + timedelta(days=2))
+    morning = timezone.now().replace(month=6, day=1, hour=18, minute=30) + timedelta(days=365)  # 06:30 there
+    Assignment.objects.update(due_at=morning + timedelta(days=1))
+    send_all(morning)
+    assert mailoutbox == []
+    send_all(morning + timedelta(hours=1))
+    assert len(mailoutbox) == 1
+    assert "NZST" in mailoutbox[0].body
+
+
+def test_once_a_day_in_the_person_s_own_zone(owner, choice, mailoutbox):
+    card(owner)
+    owner.time_zone = "Pacific/Auckland"
+    owner.save()
     morning = timezone.now().replace(hour=1, minute=0)
     send_all(morning)
     send_all(morning + timedelta(hours=9))  # the same day there
@@ -80,24 +103,70 @@ def test_once_a_day_in_the_person_s_own_zone(owner, due, choice, mailoutbox):
     assert len(mailoutbox) == 2
 
 
-def test_a_run_that_is_under_way_is_not_repeated_by_another(owner, due, choice, mailoutbox, monkeypatch):
-    inner = []
+def test_an_assignment_is_named_once_for_a_due_date(due, choice, mailoutbox):
+    tomorrow = timezone.now() + timedelta(hours=12)
+    send_all(tomorrow - timedelta(days=1))
+    send_all(tomorrow)
+    assert len(mailoutbox) == 1
+    Assignment.objects.update(due_at=tomorrow + timedelta(days=1))
+    send_all(tomorrow)
+    assert len(mailoutbox) == 2
 
-    def other_run_first(self, messages):
-        if not inner:
-            inner.append(True)
-            send_all()
-        return original(self, messages)
 
+# Never twice --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [SystemExit, SMTPServerDisconnected, TimeoutError])
+def test_a_run_that_ends_while_it_sends_sends_nothing_twice(due, choice, mailoutbox, monkeypatch, end):
+    """The server took the mail; then the run was stopped, or the line broke."""
     original = EmailBackend.send_messages
-    monkeypatch.setattr(EmailBackend, "send_messages", other_run_first)
+
+    def send_and_end(self, messages):
+        original(self, messages)
+        raise end
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", send_and_end)
+        try:
+            send_all()
+        except SystemExit:
+            assert end is SystemExit
     send_all()
     assert len(mailoutbox) == 1
 
 
+def test_runs_at_the_same_time_send_each_mail_once(shared, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox = []
+    people = [factories.UserFactory() for _n in range(4)]
+    for person in people:
+        card(person)
+        ReminderChoice.objects.create(user=person, review=True)
+    start = threading.Barrier(3)
+    sent, faults = [], []
+
+    def run():
+        try:
+            start.wait()
+            sent.append(send_all().mails)
+        except Exception as error:  # noqa: BLE001  (told below)
+            faults.append(error)
+        finally:
+            connection.close()
+
+    runs = [threading.Thread(target=run) for _n in range(3)]
+    for one in runs:
+        one.start()
+    for one in runs:
+        one.join()
+    assert faults == []
+    assert sum(sent) == 4
+    assert sorted(to for one in mail.outbox for to in one.to) == sorted(person.email for person in people)
+
+
 def test_what_the_server_refuses_is_tried_again(due, choice, mailoutbox, monkeypatch):
     def refuse(self, messages):
-        raise SMTPException
+        raise SMTPDataError(451, b"later")
 
     with monkeypatch.context() as patch:
         patch.setattr(EmailBackend, "send_messages", refuse)
@@ -107,6 +176,25 @@ def test_what_the_server_refuses_is_tried_again(due, choice, mailoutbox, monkeyp
     call_command("send_reminders", stdout=out)
     assert "Reminders sent: 1" in out.getvalue()
     assert len(mailoutbox) == 1
+
+
+def test_a_server_that_is_away_is_left_alone_after_three_tries(mailoutbox, monkeypatch):
+    for _n in range(5):
+        person = factories.UserFactory()
+        card(person)
+        ReminderChoice.objects.create(user=person, review=True)
+
+    def away(self):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "open", away)
+        assert send_all().failed == 3
+    assert not Reminder.objects.exists()
+    assert send_all().mails == 5
+
+
+# Ending them --------------------------------------------------------------------------------------
 
 
 def test_one_click_in_the_mail_program_ends_them(client, owner, due, choice, mailoutbox):

@@ -50,6 +50,13 @@ TABLE = [
     Page("teach", EVERYBODY, ()),
     Page("new_cohort", INSTRUCTORS, ()),
     Page("cohort", TEACHERS),
+    Page("cohort_changes", dict.fromkeys(TEACHERS, 204)),
+    Page("cohort_retention", TEACHERS),
+    Page("quiz_progress", TEACHERS, ("cohort", "quiz")),
+    Page("question_progress", TEACHERS, ("cohort", "counted_quiz", "counted_question")),
+    Page("student_progress", TEACHERS, ("cohort", "enrolment")),
+    Page("add_instructor_note", TEACHERS, ("cohort", "enrolment"), method="post", done=422),
+    Page("student_attempt", TEACHERS, ("cohort", "enrolment", "attempt")),
     Page("cohort_settings", OWNERS),
     Page("archive_cohort", OWNERS, method="post"),
     Page("cohort_joining", OWNERS),
@@ -152,7 +159,10 @@ def graded(course, enrolment, people):
     question = quiz.slots.get().question
     regrade = Regrade.objects.create(quiz=quiz, question=question, kind="drop", reason="Bad.", by=people["owner"])
     answer = making.slots(attempt)[0].pk
-    return {"answer": answer, "quiz": quiz.pk, "question": question.pk, "regrade": regrade.pk}
+    counted = making.quiz("single_choice", course=course)
+    sat = attempts.submit(attempts.start(counted, enrolment).pk)
+    own = {"attempt": sat.pk, "counted_quiz": counted.pk, "counted_question": counted.slots.get().question_id}
+    return own | {"answer": answer, "quiz": quiz.pk, "question": question.pk, "regrade": regrade.pk}
 
 
 def ask(client, page, arguments):

@@ -21,10 +21,14 @@ class ReminderChoice(models.Model):
 
 
 class Reminder(models.Model):
-    """A mail that was sent, or is being sent: one a day and person at most. `day` is in the person's own zone."""
+    """A mail that was sent, or is being sent: one a day and person at most. `day` is in the person's own zone.
+
+    `named` are the assignments in it, as [assignment, due date]: what was named once isn't named again.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
     day = models.DateField()
+    named = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("reminder")

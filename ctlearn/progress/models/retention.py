@@ -32,3 +32,11 @@ class Retention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort}, {self.day}: {self.mean}"
+
+    @property
+    def percent(self) -> int:
+        return round(self.mean / 1000)
+
+    @property
+    def percent_at_end(self) -> int | None:
+        return None if self.mean_at_end is None else round(self.mean_at_end / 1000)

@@ -2,24 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ctlearn.progress import matrix
-from ctlearn.progress.access import find_cohort, find_own_cohort, may_change
+from ctlearn.progress.access import find_cohort, find_own_cohort
 from ctlearn.progress.forms import CohortForm, ThresholdsForm
-from ctlearn.progress.views.students import search
 from lessons.models import Cohort, CohortRole
 from lessons.requests import MemberRequest
-
-STUDENTS = 50  # on one page of the matrix
-ORDERS = {"name": ["user__display_name", "pk"], "seen": ["latest", "pk"], "recent": ["-latest", "pk"]}
 
 
 def teach(request: MemberRequest) -> HttpResponse:
@@ -48,36 +41,6 @@ def new_cohort(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("The cohort is made. Now let its students in."))
         return redirect("cohort", cohort.pk)
     return render(request, "progress/new_cohort.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def cohort(request: MemberRequest, pk: int) -> HttpResponse:
-    """Above, who and what needs a person; below, the students against the modules of one course."""
-    cohort = find_cohort(request, pk)
-    now = timezone.now()
-    courses = list(cohort.courses.in_order())
-    asked = request.GET.get("course", "")
-    course = next((one for one in courses if str(one.pk) == asked), courses[0] if courses else None)
-    order = ORDERS.get(request.GET.get("sort", ""), ORDERS["name"])
-    page = Paginator(search(matrix.students_of(cohort), request.GET.get("q", "")).order_by(*order), STUDENTS)
-    shown = page.get_page(request.GET.get("page"))
-    modules = matrix.modules_of(course) if course else []
-    waiting, oldest = matrix.waiting_answers(cohort, now)
-    context = {
-        "cohort": cohort,
-        "may_change": may_change(request.user, cohort),
-        "courses": courses,
-        "course": course,
-        "modules": modules,
-        "rows": matrix.matrix(course, modules, list(shown)) if course else [],
-        "page": shown,
-        "q": request.GET.get("q", ""),
-        "sort": request.GET.get("sort", "name"),
-        "not_started": matrix.not_started(cohort, now),
-        "stalled": matrix.stalled(cohort, now),
-        "waiting": waiting,
-        "oldest": oldest,
-    }
-    return render(request, "progress/cohort.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from ctlearn.progress.reminders import send_all
 
 
 class Command(BaseCommand):
-    help = "Mails what is due and what comes back for review, once a day to each who asked. Run again it sends nothing."
+    help = "Mails what is due and comes back for review, once a day, in the morning, to who asked. Run it hourly."
 
     def handle(self, *args: Any, **options: Any) -> None:
         sent = send_all()

@@ -1,0 +1,134 @@
+"""The page of a cohort: above, what needs a person; below, its students by the modules of a course."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ctlearn.progress import attention, doubts
+from ctlearn.progress.access import find_cohort, may_change
+from ctlearn.progress.matrix import ORDERS, Matrix, Row, found, ordered, students_of
+from ctlearn.progress.models import QuizSums, Retention, Standing
+from lessons.models import Cohort, Course
+from lessons.requests import MemberRequest
+
+PAGE = 50  # students
+SECONDS = 20  # between looks for what is new
+LATE = timedelta(seconds=3)  # what is written just before a look may be seen after it
+
+
+@require_safe
+def cohort(request: MemberRequest, pk: int) -> HttpResponse:
+    """Filtered by ?show=… and ?q=…, in an order, a page of students at a time."""
+    cohort, now = find_cohort(request, pk), timezone.now()
+    courses = list(cohort.courses.in_order())
+    course = chosen_course(request, cohort, courses)
+    show, order = request.GET.get("show", ""), request.GET.get("sort", "")
+    order = order if order in ORDERS else "name"
+    students = found(attention.helped(cohort, students_of(cohort), show, now), request.GET.get("q", ""))
+    page = Paginator(ordered(students, order, course), PAGE).get_page(request.GET.get("page"))
+    matrix = Matrix(cohort, course) if course else None
+    context = {
+        "cohort": cohort,
+        "may_change": may_change(request.user, cohort),
+        "courses": courses,
+        "course": course,
+        "matrix": matrix,
+        "rows": rows_of(cohort, matrix, list(page), now) if matrix else [],
+        "page": page,
+        "as_list": request.GET.get("view") == "list",
+        "query": request.GET.get("q", ""),
+        "order": order,
+        "orders": ORDERS.items(),
+        "show": show,
+        "week": week_of(cohort, now),
+        **needs(cohort, now),
+        **polling(now),
+    }
+    return render(request, "progress/cohort.html", context)
+
+
+def chosen_course(request: MemberRequest, cohort: Cohort, courses: list[Course]) -> Course | None:
+    """The one that is asked for, else the one with most attempts, else the first."""
+    asked = next((one for one in courses if str(one.pk) == request.GET.get("course")), None)
+    if asked is not None or len(courses) < 2:
+        return asked or next(iter(courses), None)
+    attempts = dict(
+        QuizSums.objects.filter(cohort=cohort, quiz__course__in=courses)
+        .values_list("quiz__course")
+        .annotate(attempts=Sum("n"))
+    )
+    return max(courses, key=lambda course: attempts.get(course.pk, 0))
+
+
+def rows_of(cohort: Cohort, matrix: Matrix, standings: list[Standing], now: datetime) -> list[Row]:
+    rows = matrix.rows(standings)
+    words = attention.help_words(cohort, standings, now)
+    for row in rows:
+        row.help = words[row.standing.pk]
+    return rows
+
+
+def needs(cohort: Cohort, now: datetime) -> dict[str, Any]:
+    """What needs a person."""
+    people = [
+        attention.notice("not_started", attention.not_started(cohort, now)),
+        attention.notice("stalled", attention.stalled(cohort, now)),
+        attention.notice("failing", attention.failing(cohort)),
+    ]
+    return {
+        "notices": [notice for notice in people if notice.count],
+        "suspects": doubts.suspects(cohort),
+        "waiting": doubts.waiting(cohort, now),
+        "retention": Retention.objects.filter(cohort=cohort, topic=None).order_by("-day").first(),
+    }
+
+
+def week_of(cohort: Cohort, now: datetime) -> tuple[int, int] | None:
+    """Which week of how many; None before, after, and without dates."""
+    if cohort.starts_on is None or cohort.ends_on is None:
+        return None
+    today = now.astimezone(cohort.zone).date()
+    if not cohort.starts_on <= today <= cohort.ends_on:
+        return None
+    return (today - cohort.starts_on).days // 7 + 1, (cohort.ends_on - cohort.starts_on).days // 7 + 1
+
+
+def polling(now: datetime) -> dict[str, Any]:
+    return {"since": f"{(now - LATE).timestamp():.6f}", "seconds": SECONDS}
+
+
+@require_safe
+def cohort_changes(request: MemberRequest, pk: int) -> HttpResponse:
+    """The rows that have changed `since`, of those that the page shows (`rows`); 204 when none has."""
+    cohort, now = find_cohort(request, pk), timezone.now()
+    try:
+        since = datetime.fromtimestamp(float(request.GET.get("since", "")), UTC)
+    except (ValueError, OverflowError, OSError):
+        return HttpResponse(status=204)
+    course = get_object_or_404(cohort.courses, pk=number(request.GET.get("course", "")))
+    shown = [number(pk) for pk in request.GET.get("rows", "").split(",")[:PAGE]]
+    changed = list(students_of(cohort).filter(pk__in=shown, changed_at__gt=since))
+    if not changed:
+        return HttpResponse(status=204)
+    news = [standing for standing in changed if standing.results_at and standing.results_at > since]
+    context = {
+        "cohort": cohort,
+        "course": course,
+        "rows": rows_of(cohort, Matrix(cohort, course), changed, now),
+        "shown": request.GET.get("rows", ""),
+        "news": len(news),
+        "swapped": True,
+        **polling(now),
+    }
+    return render(request, "progress/cohort.html#changes", context)
+
+
+def number(text: str) -> int:
+    """An id; 0, which is nobody's, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
