@@ -58,6 +58,8 @@ NOT_EXPORTED = {
     "InstructorNote": "an instructor's working notes, seen by the cohort's instructors alone",
     "Reminder": "that a mail went out, not what it said",
     "AnnouncementMail": "that a mail went out, not what it said",
+    "Upload": "an author's file on its way into a course, gone within the day",
+    "CourseCopy": "an author's material, in the admin",
     "TakenIn": "that an attempt went into review, which the reviews tell",
     "Standing": "a summary of what is exported, made anew from it",
     "CourseStanding": "a summary of what is exported, made anew from it",

@@ -39,7 +39,7 @@ def post(client, name, enrolment, **fields):
 def test_students_are_found_by_name_address_and_number(client_of, instructor, cohort, enrolment):
     other = factories.EnrolmentFactory(cohort=cohort, user__display_name="Zoë Other", student_number="42")
     client = client_of(instructor)
-    for query in ("zoë", other.user.email[:9], "42"):
+    for query in ("zoë", other.user.email, "42"):
         page = client.get(reverse("cohort_students", args=[cohort.pk]), {"q": query}).content.decode()
         assert "Zoë Other" in page
         assert "Olive Owner" not in page
