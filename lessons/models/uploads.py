@@ -63,5 +63,8 @@ class Upload(models.Model):
         upload = found.filter(created_at__gte=timezone.now() - KEPT).first()
         if upload is None:
             raise UploadGone
-        upload.data = bytes(upload.data)  # PostgreSQL gives a memoryview
         return upload
+
+    @property
+    def content(self) -> bytes:
+        return bytes(self.data)  # PostgreSQL gives a memoryview

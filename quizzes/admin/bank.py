@@ -2,7 +2,8 @@
 
 from quizzes.admin.bulk import BulkAdmin
 from quizzes.admin.importing import ImportingAdmin
+from quizzes.admin.shared import SharedBankAdmin
 
 
-class BankAdmin(ImportingAdmin, BulkAdmin):
+class BankAdmin(ImportingAdmin, SharedBankAdmin, BulkAdmin):
     change_list_template = "admin/quizzes/question/bank.html"

@@ -78,6 +78,8 @@ class MoveForm(forms.Form):
             raise forms.ValidationError(_("The questions are of several courses: move those of one course at a time."))
         cleaned = super().clean() or {}
         lesson, module = cleaned.get("lesson"), cleaned.get("module")
+        if not lesson and not module:
+            raise forms.ValidationError(_("Choose a lesson or a module."))
         if lesson and module and lesson.module_id != module.pk:
             raise forms.ValidationError(_("This lesson stands in another module: choose the lesson alone."))
         return cleaned

@@ -216,7 +216,7 @@ class ImportingAdmin(QuestionPages):
             with transaction.atomic():
                 upload = Upload.take(person(request), PURPOSE, request.POST.get("upload", ""))
                 course, place = self.chosen(request, upload)
-                read = FORMATS[upload.options["format"]].read(upload.data, upload.name)
+                read = FORMATS[upload.options["format"]].read(upload.content, upload.name)
                 taken = question_files.take_in(course, read, request.user, place, again)
                 upload.delete()
         except UploadGone:

@@ -70,6 +70,11 @@ def test_questions_move_within_their_course_alone(author, course, questions):
     assert lesson.questions.count() == 3
 
 
+def test_a_move_needs_a_place(author, questions):
+    assert agree(author, "move", questions).status_code == 422
+    assert not Question.objects.filter(lesson=None).exists()
+
+
 def test_questions_of_several_courses_don_t_move_together(author, instructor, questions):
     other = making.question(factories.CourseRoleFactory(user=instructor).course, "numeric")
     answer = agree(author, "move", [*questions, other])
