@@ -7,6 +7,6 @@ class CtlearnConfig(AppConfig):
     name = "ctlearn"
 
     def ready(self) -> None:
-        from ctlearn.packages import question_files
+        from ctlearn.packages import question_files, tools  # noqa: F401  (tools register themselves)
 
         question_files.register()

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/", profile, name="profile"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("admin/r/<path:anything>", views.nothing),  # by type and number it would lead to anybody's rows
+    path("admin/", include("ctlearn.packages.urls")),
     path("admin/", admin.site.urls),
 ]
 

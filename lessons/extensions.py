@@ -81,3 +81,26 @@ def picker(title: Promise) -> Callable[[Picker], Picker]:
         return function
 
     return register
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A link beside the heading of a page in the admin."""
+
+    label: str
+    address: str
+
+
+CourseTools: TypeAlias = Callable[[AnyRequest, Course | None], list[Tool]]
+
+course_tools: list[CourseTools] = []
+
+
+def course_tool(function: CourseTools) -> CourseTools:
+    """Register what else can be done with a course in the admin; without a course, on the list of all."""
+    course_tools.append(function)
+    return function
+
+
+def tools_for(request: AnyRequest, course: Course | None) -> list[Tool]:
+    return [tool for function in course_tools for tool in function(request, course)]

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from lessons.models import Course
+
 from .format import CoursePackage
 from .lint import lint_course, lint_overlap
 from .loading import load_package
@@ -44,7 +46,14 @@ def check_courses(paths: Sequence[Path]) -> list[str]:
 
 
 def load_courses(paths: Sequence[Path], *, overwrite: bool = False) -> list[LoadReport]:
-    """All or nothing. Raises PackageError."""
-    packages = read_courses(paths)
+    """All or nothing; instructors may copy a course that ships from its first loading on. Raises PackageError."""
+    packages, shipped = read_courses(paths), set(shipped_courses())
     with transaction.atomic():
-        return [load_package(package, overwrite=overwrite) for package in packages]
+        reports = [load_package(package, overwrite=overwrite) for package in packages]
+        made = [
+            report.course
+            for path, report in zip(paths, reports, strict=True)
+            if path in shipped and f"course {report.course}" in report.created
+        ]
+        Course.objects.filter(key__in=made).update(shares_questions=True)
+    return reports

@@ -11,17 +11,18 @@ from .markup import scan
 from .stored import Stored, text
 
 
-def export_course(course: Course) -> f.CoursePackage:
+def export_course(course: Course, *, files: bool = True) -> f.CoursePackage:
     """The course as a package. Archived questions and the quizzes that lessons' checks make are left out.
 
-    A question without a module goes to that of its lesson, or else to the first.
+    A question without a module goes to that of its lesson, or else to the first. `files`: with what they hold.
     """
-    return Exporter(Stored(course)).package()
+    return Exporter(Stored(course), files).package()
 
 
 class Exporter:
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, stored: Stored, files: bool = True) -> None:
         self.stored = stored
+        self.files = files
         self.lessons = {row.key: stored.lesson(row) for row in stored.lessons}
         self.passages = {
             key: {passage.name for passage in scan(lesson.body).passages} for key, lesson in self.lessons.items()
@@ -40,7 +41,7 @@ class Exporter:
             glossary=tuple(stored.term(row) for row in stored.glossary),
             claims=tuple(stored.claim(row) for row in stored.claims),
             quizzes=tuple(self.quizzes()),
-            files={row.name: self.content(row.file) for row in stored.attachments},
+            files={row.name: self.content(row.file) for row in stored.attachments} if self.files else {},
         )
 
     def content(self, file: object) -> bytes:

@@ -38,18 +38,21 @@ Tied = TypeVar("Tied", f.Lesson, f.Claim)
 
 
 @transaction.atomic
-def load_package(package: f.CoursePackage, *, overwrite: bool = False, user: User | None = None) -> LoadReport:
+def load_package(
+    package: f.CoursePackage, *, overwrite: bool = False, user: User | None = None, only_look: bool = False
+) -> LoadReport:
     """Makes the database hold the package, all or nothing.
 
     `overwrite` replaces what was edited too. `user` becomes the owner of a course that is new and may load only a
-    course that it may edit; None may load any. Raises PackageError.
+    course that it may edit; None may load any. `only_look` reports what would be done, and leaves everything as it
+    is. Raises PackageError.
     """
     course = Course.objects.select_for_update().filter(key=package.key).first()
     if course is not None:
         refuse_strangers(package, course, user)
     is_new = course is None
     course = course or create_course(package, user)
-    work = Work(package, Stored(course), overwrite=overwrite, user=user, is_new=is_new)
+    work = Work(package, Stored(course), overwrite=overwrite, user=user, is_new=is_new, only_look=only_look)
     refuse_changed_types(work)
     judge_course(work)
     load_topics(work)
@@ -64,7 +67,9 @@ def load_package(package: f.CoursePackage, *, overwrite: bool = False, user: Use
     load_quizzes(work)
     load_checks(work)
     load_attachments(work)
-    if work.report.changed:
+    if only_look:
+        transaction.set_rollback(True)
+    elif work.report.changed:
         reindex(course)
     return work.report
 

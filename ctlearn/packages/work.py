@@ -23,13 +23,21 @@ class Work:
     """
 
     def __init__(
-        self, package: f.CoursePackage, stored: Stored, *, overwrite: bool, user: User | None, is_new: bool
+        self,
+        package: f.CoursePackage,
+        stored: Stored,
+        *,
+        overwrite: bool,
+        user: User | None,
+        is_new: bool,
+        only_look: bool = False,
     ) -> None:
         self.package = package
         self.stored = stored
         self.overwrite = overwrite
         self.user = user
         self.is_new = is_new
+        self.only_look = only_look
         self.report = LoadReport(package.key)
         self.fates: dict[str, Fate] = {}
         self.topics: dict[str, Topic] = {}

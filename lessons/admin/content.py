@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from lessons.admin.arranging import ArrangingAdmin
 from lessons.admin.base import PeopleInline, changeable_courses, person
 from lessons.admin.keeping import KeepingAdmin
+from lessons.extensions import tools_for
 from lessons.models import (
     Claim,
     Course,
@@ -58,6 +59,16 @@ class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
     prepopulated_fields = {"key": ["title"]}
     inlines = [CourseRoleInline]
     actions = ["publish", "unpublish"]
+    change_form_template = "admin/lessons/course/change.html"
+    change_list_template = "admin/lessons/course/list.html"
+
+    def changelist_view(self, request: Any, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {**(extra_context or {}), "tools": tools_for(request, None)})
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        course = kwargs.get("obj")
+        context["tools"] = tools_for(request, course) if course else []
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Topics as boxes to tick: a handful, that any keyboard and screen reader can use."""
