@@ -11,6 +11,7 @@ from django.utils import timezone
 from ctlearn import demo_quiz
 from ctlearn.accounts.models import User
 from ctlearn.progress.rebuilding import rebuild
+from ctlearn.progress.retention import keep as keep_retention
 from ctlearn.simulation import Wish, simulate
 from lessons.models import Cohort, CohortRole, Course, CourseRole, Enrolment
 
@@ -52,6 +53,7 @@ def make_demo() -> None:
         CohortRole.objects.create(cohort=cohort, user=instructor, role=CohortRole.Role.OWNER)
         Enrolment.objects.create(cohort=cohort, user=student)
         study(cohort, instructor, list(courses)[-STUDIED:])
+        keep_retention(cohort, timezone.now())
     if Enrolment.objects.filter(standing=None).exists():  # of an earlier version
         rebuild(Cohort.objects.all())
     for course in courses:

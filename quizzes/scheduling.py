@@ -4,7 +4,7 @@ A first "again" comes back after one day, a first "good" after two; from then on
 which nine of ten such questions are still remembered. Times are UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -48,6 +48,14 @@ def recall(memory: Memory, now: datetime) -> float:
     """The predicted probability, in [0, 1], of a right answer now."""
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     return float(scheduler.get_card_retrievability(_card(0, memory), now.astimezone(UTC)))
+
+
+def forgetting() -> Callable[[float, int], float]:
+    """The curve itself, for very many cards: from a stability and whole days since the last review to what `recall`
+    says. R = (1 + f t / S)^d with d = -w₂₀ and f = 0.9^(1/d) - 1, so that R is 0.9 after S days (FSRS-6)."""
+    decay = -parameters()["parameters"][20]
+    factor = 0.9 ** (1 / decay) - 1
+    return lambda stability, days: float((1 + factor * days / stability) ** decay)
 
 
 def _card(pk: int, memory: Memory | None) -> Card:

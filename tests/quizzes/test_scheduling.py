@@ -60,3 +60,12 @@ def test_the_rating_follows_from_what_the_answer_was_worth(fraction, rating):
 def test_other_zones_are_the_same_moments():
     local = NOW.astimezone(__import__("zoneinfo").ZoneInfo("Asia/Tokyo"))
     assert scheduling.after(1, None, 3, local, scheduling.parameters()) == first(3)
+
+
+@pytest.mark.parametrize("stability", [0.3, 2.3065, 40.0, 900.0])
+@pytest.mark.parametrize("days", [0, 1, 7, 400])
+def test_the_curve_for_many_cards_is_that_of_the_scheduler(stability, days):
+    at = datetime(2030, 1, 1, tzinfo=UTC)
+    memory = scheduling.Memory(stability, 5, at, at)
+    found = scheduling.forgetting()(stability, days)
+    assert found == pytest.approx(scheduling.recall(memory, at + timedelta(days=days)), abs=1e-12)
