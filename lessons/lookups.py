@@ -1,10 +1,11 @@
 """The rows of a lesson's page, by prepared queries: no pages are asked for more often."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 
-from lessons.models import Bookmark, Claim, Course, GlossaryTerm, Lesson, Note, Topic
+from lessons.models import Bookmark, Claim, Course, GlossaryTerm, Lesson, LessonCompletion, Note, Topic
 from lessons.models.content import LessonQuerySet
 from lessons.prepared import person, prepared
 
@@ -33,10 +34,13 @@ def lessons(key: str, course: int, now: datetime | None) -> QuerySet[Lesson]:
 
 
 @prepared
-def outline(course: int, now: datetime | None) -> QuerySet[Lesson]:
-    """All lessons in reading order, with what a list of them shows."""
-    shown = ("key", "title", "word_count", "module", "module__title", "module__position")
-    return readable(course, now).select_related("module").only(*shown).in_order()
+def outline(course: int, now: datetime | None, enrolment: int | None) -> QuerySet[Lesson, Any]:
+    """All lessons in reading order, with what a list of them shows and how this student has done each. Named tuples:
+    a row of the model for each would be half of the page's rows."""
+    done = LessonCompletion.objects.filter(enrolment=enrolment, lesson=OuterRef("pk")).values("how")
+    how = Subquery(done) if enrolment is not None else Value(None, CharField(null=True))
+    columns = ("pk", "key", "title", "module_id", "module__title", "how")
+    return readable(course, now).annotate(how=how).in_order().values_list(*columns, named=True)
 
 
 @prepared
@@ -55,10 +59,13 @@ def terms(course: int, *keys: str) -> QuerySet[GlossaryTerm]:
 
 
 @prepared
-def notes(user: int, lesson: int) -> QuerySet[Note]:
-    return Note.objects.filter(user=user, lesson=lesson)
-
-
-@prepared
-def bookmarks(user: int, lesson: int) -> QuerySet[Bookmark]:
-    return Bookmark.objects.filter(user=user, lesson=lesson)
+def own_marks(user: int, lesson: int) -> QuerySet[Lesson, Any]:
+    """The reader's note on the lesson, when it was written, and whether there is a bookmark: one row."""
+    notes = Note.objects.filter(user=user, lesson=OuterRef("pk"))
+    bookmarks = Bookmark.objects.filter(user=user, lesson=OuterRef("pk"))
+    marked = Lesson.objects.filter(pk=lesson).annotate(
+        noted=Subquery(notes.values("text")[:1]),
+        noted_at=Subquery(notes.values("updated_at")[:1]),
+        bookmarked=Exists(bookmarks),
+    )
+    return marked.values_list("noted", "noted_at", "bookmarked", named=True)

@@ -16,7 +16,6 @@ may be looked at; each has SQL of its own. The clock is an argument, too. What w
 the first call. Prefetching is left out: prepare its queries as well.
 """
 
-import copy
 import functools
 import re
 from collections.abc import Callable, Sequence
@@ -108,15 +107,22 @@ class Statement:
         parameters = self.parameters.copy()
         for at, number in self.places:
             parameters[at] = adapted(values[number])
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(parameters))  # type: ignore[method-assign]
-        compiler.get_converters = lambda _columns: self.converters  # type: ignore[method-assign, assignment]
-        queryset, query = copy.copy(self.queryset), copy.copy(self.queryset.query)
-        query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
-        read: Any = queryset._iterable_class
-        queryset.__dict__["_query"] = query
-        return list(read(queryset))
+        compiler = twin(
+            self.compiler,
+            connection=connection,
+            as_sql=lambda *_args, **_options: (self.sql, tuple(parameters)),
+            get_converters=lambda _columns: self.converters,
+        )
+        query = twin(self.queryset.query, get_compiler=lambda *_args, **_options: compiler)
+        read: Any = self.queryset._iterable_class
+        return list(read(twin(self.queryset, _query=query)))
+
+
+def twin(thing: Any, **different: Any) -> Any:
+    """A shallow copy with other attributes; `copy.copy` takes several times as long."""
+    made = object.__new__(type(thing))
+    made.__dict__.update(thing.__dict__, **different)
+    return made
 
 
 def adapted(value: Argument) -> Any:

@@ -274,7 +274,8 @@ def check_directive(argument: str, content: str, context: dict[str, Any]) -> str
             context["checks"] = checks_of(context["lesson"], context["request"].user, context.get("enrolment"))
         known = context["checks"]
     again = context["request"].GET.get("again", "")
-    context.setdefault("csrf_token", get_token(context["request"]))
+    if "csrf_token" not in context:
+        context["csrf_token"] = get_token(context["request"])
     forms = context.get("check_forms", {})
     elsewhere = context.get("check_elsewhere")
     return "".join(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -40,11 +40,13 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        user = get_user(request)
+        if not user.is_authenticated:
             timezone.deactivate()
             return self.get_response(request)
-        if request.user.time_zone:
-            timezone.activate(zoneinfo.ZoneInfo(request.user.time_zone))
+        request.user = user  # in the place of Django's stand-in, through which every look would go
+        if user.time_zone:
+            timezone.activate(zoneinfo.ZoneInfo(user.time_zone))
         else:
             timezone.deactivate()
         if self.needs_second_factor(request):

@@ -1,6 +1,6 @@
 """What students read: courses, modules, lessons, and what hangs on them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -447,8 +447,8 @@ def sizes(courses: Iterable[Course]) -> dict[int, Size]:
     return {pk: Size(lessons, round(words / WORDS_PER_MINUTE)) for pk, lessons, words in counted}
 
 
-def neighbours(lessons: list[Lesson], lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
-    """The lessons before and after this one in reading order."""
+def neighbours(lessons: Sequence[Any], lesson: Lesson) -> tuple[Any, Any]:
+    """Those before and after this one in reading order; None at the ends."""
     index = next(i for i, other in enumerate(lessons) if other.pk == lesson.pk)
     before = lessons[index - 1] if index else None
     after = lessons[index + 1] if index + 1 < len(lessons) else None

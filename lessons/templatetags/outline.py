@@ -45,15 +45,15 @@ def outline(course: Course, modules: list[dict[str, Any]], done: Collection[int]
     """The modules of the course, that of the lesson with its lessons; `modules` as `views.reading.outline` makes it."""
     lessons = reverse("lesson", args=[course.key, "-"]).removesuffix("-/")
 
-    def entry(of: Lesson, share: int, title: str) -> SafeString:
+    def entry(of: Any, share: int, title: str) -> SafeString:
         address, current = f"{lessons}{of.key}/", CURRENT if of.pk == lesson.pk else ""
         return format_html('<a href="{}"{}>{}<span>{}</span></a>', address, current, dot(share), title)
 
-    def own(of: Lesson, title: str) -> SafeString:
+    def own(of: Any, title: str) -> SafeString:
         return entry(of, 100 if of.pk in done else 0, title)
 
     def item(part: dict[str, Any]) -> SafeString:
-        title, parts = part["module"].title, part["lessons"]
+        title, parts = part["title"], part["lessons"]
         share = round(100 * part["done"] / len(parts))
         if len(parts) == 1:
             return own(parts[0], title)

@@ -1,6 +1,8 @@
 """The lesson page, and what a reader does on it."""
 
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +28,7 @@ from lessons.models import (
     ProblemReport,
 )
 from lessons.models.cohorts import enrol_in_self_study
-from lessons.models.content import by_module, neighbours
+from lessons.models.content import neighbours
 from lessons.prepared import first_or_404, who
 from lessons.rendering import render_cached
 from lessons.requests import AnyRequest, MemberRequest
@@ -76,27 +78,27 @@ def lesson_page(request: AnyRequest, lesson: Lesson, *, status: int = 200, **ext
 
 def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Any]:
     """Where the lesson stands in its course."""
-    lessons = lookups.outline(lesson.course.pk, moment(lesson.course))
-    done = dict(completion.completions_of(enrolment.pk, lesson.course.pk)) if enrolment else {}
+    lessons = lookups.outline(lesson.course.pk, moment(lesson.course), enrolment.pk if enrolment else None)
+    done = {one.pk: one.how for one in lessons if one.how}
     before, after = neighbours(lessons, lesson)
-    modules = list(by_module(lessons))
-    siblings = next(group for module, group in modules if module.pk == lesson.module_id)
+    modules = [(pk, list(group)) for pk, group in groupby(lessons, attrgetter("module_id"))]
+    number, siblings = next((n, group) for n, (pk, group) in enumerate(modules, 1) if pk == lesson.module_id)
     return {
         "modules": [
             {
-                "module": module,
+                "title": group[0].module__title,
                 "lessons": group,
                 "done": sum(other.pk in done for other in group),
-                "current": module.pk == lesson.module_id,
+                "current": pk == lesson.module_id,
             }
-            for module, group in modules
+            for pk, group in modules
         ],
         "done": done,
         "is_done": lesson.pk in done,
         "can_reopen": done.get(lesson.pk) == LessonCompletion.How.BUTTON,
         "before": before,
         "after": after,
-        "module_number": next(n for n, (m, _g) in enumerate(modules, 1) if m.pk == lesson.module_id),
+        "module_number": number,
         "lesson_number": next(n for n, other in enumerate(siblings, 1) if other.pk == lesson.pk),
         "lesson_count": len(siblings),
     }
@@ -109,8 +111,9 @@ def margin(request: AnyRequest, lesson: Lesson) -> dict[str, Any]:
         "topics": lookups.topics(lesson.pk),
     }
     if request.user.is_authenticated:
-        context["note"] = next(iter(lookups.notes(request.user.pk, lesson.pk)), None)
-        context["bookmarked"] = bool(lookups.bookmarks(request.user.pk, lesson.pk))
+        (own,) = lookups.own_marks(request.user.pk, lesson.pk)
+        context["note"] = {"text": own.noted, "updated_at": own.noted_at} if own.noted_at else None
+        context["bookmarked"] = own.bookmarked
     return context
 
 
