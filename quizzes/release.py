@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lessons.models import Enrolment
+from lessons.models.cohorts import EnrolmentQuerySet
 from quizzes.models import Attempt, AttemptSlot, Quiz
 from quizzes.models.assignments import Closing, closing_of, closings_of
 from quizzes.models.attempts import GRACE
@@ -47,7 +48,7 @@ class Facts:
 
     @cached_property
     def given_minutes(self) -> list[Attempt]:
-        """Anybody's running attempts that were given minutes."""
+        """Anybody's running attempts that the dates don't bound."""
         return list(with_minutes().filter(quiz=self.quiz))
 
     @cached_property
@@ -58,8 +59,8 @@ class Facts:
 
     @cached_property
     def enrolments(self) -> list[int]:
-        """In which this student could start another one."""
-        own = Enrolment.objects.active().in_course(self.quiz.course_id).filter(user=self.user_id)
+        """In which this student could start another one, after coming back to a cohort that was left, too."""
+        own = may_come_back().in_course(self.quiz.course_id).filter(user=self.user_id)
         return list(own.values_list("pk", flat=True))
 
     @cached_property
@@ -67,7 +68,10 @@ class Facts:
         """For all who have a date of closing, it is over: grace too, and no attempt that was given minutes runs on."""
         if self.closing.latest is not None and self.now < self.closing.latest + GRACE:
             return False
-        return all(attempt.due_state(self.now) == Attempt.State.EXPIRED for attempt in self.given_minutes)
+        return all(
+            attempt.ends_at is None or attempt.due_state(self.now) == Attempt.State.EXPIRED
+            for attempt in self.given_minutes
+        )
 
     @property
     def closed_for_everyone(self) -> bool:
@@ -86,12 +90,20 @@ class Facts:
         )
 
 
+def may_come_back() -> EnrolmentQuerySet:
+    """Of students who are in a running cohort or have left it: what leaving released, coming back could use."""
+    return Enrolment.objects.filter(cohort__archived_at=None)
+
+
 def with_minutes() -> QuerySet[Attempt]:
-    return Attempt.objects.running().with_rules().filter(extra_minutes__gt=0)
+    """Running attempts that may outlast the dates of closing: minutes were given, or the cohort is archived."""
+    return (
+        Attempt.objects.running().with_rules().filter(Q(extra_minutes__gt=0) | ~Q(enrolment__cohort__archived_at=None))
+    )
 
 
 def facts_of(quizzes: Iterable[Quiz], user_id: int) -> dict[int, Facts]:
-    """Of many quizzes and one student, by quiz. Five queries, none where everything is released without them."""
+    """Of many quizzes and one student, by quiz. Six queries, none where everything is released without them."""
     facts = {quiz.pk: Facts(quiz, user_id) for quiz in quizzes}
     waits = (Quiz.Release.AFTER_CLOSE, Quiz.Release.AFTER_LAST_ATTEMPT)
     asking = {pk: one for pk, one in facts.items() if one.quiz.release_rule in waits}
@@ -105,8 +117,8 @@ def facts_of(quizzes: Iterable[Quiz], user_id: int) -> dict[int, Facts]:
     own = Attempt.objects.filter(enrolment__user=user_id, quiz__in=asking)
     for pk, enrolment, state in own.values_list("quiz_id", "enrolment_id", "state"):
         asking[pk].made.append((enrolment, state))
-    active = Enrolment.objects.active().filter(user=user_id)
-    for enrolment, course in active.values_list("pk", "cohort__courses"):
+    own_enrolments = may_come_back().filter(user=user_id)
+    for enrolment, course in own_enrolments.values_list("pk", "cohort__courses"):
         for one in asking.values():
             if one.quiz.course_id == course:
                 one.enrolments.append(enrolment)

@@ -87,13 +87,12 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def shared_with(self, user: "User") -> "CourseQuerySet":
         """The courses whose questions this instructor may read and take over, without working on them.
 
-        Not those that the person studies in a cohort: their keys stay closed until they are released there.
+        Not those that the person studies in a cohort, or has left: their keys stay closed until they are released
+        there.
         """
         if not user.is_staff:
             return self.none()
-        studied = Course.objects.filter(
-            cohorts__enrolments__user=user, cohorts__enrolments__left_at=None, cohorts__self_study_of=None
-        )
+        studied = Course.objects.filter(cohorts__enrolments__user=user, cohorts__self_study_of=None)
         shared = self.filter(shares_questions=True, pk__in=Course.objects.visible_to(user).values("pk"))
         return shared.exclude(pk__in=studied.values("pk"))
 

@@ -5,7 +5,7 @@ A date counts in this order: the student's own, the assignment's, the quiz's. Pr
 of its module or course are: they close only what is graded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -229,25 +229,31 @@ class Closing:
 
 
 def closing_of(quiz: Quiz) -> Closing:
-    """Every cohort's and student's own dates included. Two queries."""
+    """Every cohort's and student's own dates included. Three queries."""
     return closings_of([quiz])[quiz.pk]
 
 
 def closings_of(quizzes: Iterable[Quiz]) -> dict[int, Closing]:
-    """By quiz. Two queries, however many they are.
+    """By quiz. Three queries, however many they are.
 
     An exam that is set for cohorts concerns those; anything else all cohorts that have the course, self-study included.
+    Of a cohort that is archived or has the course no more, the dates count that there are: it keeps what was released,
+    and it doesn't keep the others from ever closing. Archived, it has closed by then: nobody starts there any more.
     """
     asked = {quiz.pk: quiz for quiz in quizzes}
     made: dict[int, set[datetime | None]] = {pk: set() for pk in asked}
     own: dict[int, set[datetime | None]] = {pk: set() for pk in asked}
     path = "courses__quizzes"
     dates = (
-        Cohort.objects.filter(archived_at=None, **{f"{path}__in": list(asked)})
+        Cohort.objects.filter(**{f"{path}__in": list(asked)})
         .annotate(closes=date_of("closes_at", path, cohort="pk", enrolment=""))
         .annotate(own=Exists(Assignment.objects.filter(cohort=OuterRef("pk"), quiz=OuterRef(path))))
     )
-    for pk, date, is_own in dates.order_by().values_list(path, "closes", "own").distinct():
+    for pk, date, is_own, archived in dates.order_by().values_list(path, "closes", "own", "archived_at").distinct():
+        if archived is None or date is not None:
+            closed = date if archived is None else min(date, archived)
+            (own if is_own and asked[pk].mode == Quiz.Mode.EXAM else made)[pk].add(closed)
+    for pk, date, is_own in dates_of_former(asked.values()):
         (own if is_own and asked[pk].mode == Quiz.Mode.EXAM else made)[pk].add(date)
     personal = latest_personal_dates(asked.values())
     closings = {}
@@ -259,16 +265,33 @@ def closings_of(quizzes: Iterable[Quiz]) -> dict[int, Closing]:
     return closings
 
 
+def covering(quizzes: Iterable[Quiz], path: str = "") -> Q:
+    """Assignments of these quizzes, of their modules and of their courses; `path` leads to the assignment."""
+    asked = list(quizzes)
+    return (
+        Q(**{f"{path}quiz__in": [quiz.pk for quiz in asked]})
+        | Q(**{f"{path}module__in": {quiz.module_id for quiz in asked if quiz.module_id}})
+        | Q(**{f"{path}course__in": {quiz.course_id for quiz in asked}})
+    )
+
+
+def dates_of_former(quizzes: Iterable[Quiz]) -> Iterator[tuple[int, datetime | None, bool]]:
+    """Quiz, date of closing, and whether it is the quiz's own, in cohorts that had the course. One query."""
+    asked = list(quizzes)
+    course = Coalesce(OuterRef("course"), OuterRef("module__course"), OuterRef("quiz__course"))
+    has_it = Cohort.courses.through.objects.filter(cohort=OuterRef("cohort"), course=course)
+    former = Assignment.objects.filter(covering(asked), ~Exists(has_it), closes_at__isnull=False).order_by()
+    for of_quiz, of_module, of_course, date in former.values_list("quiz", "module", "course", "closes_at"):
+        for quiz in asked:
+            around = of_course == quiz.course_id or (of_module is not None and of_module == quiz.module_id)
+            if of_quiz == quiz.pk or (around and quiz.mode != Quiz.Mode.PRACTICE):
+                yield quiz.pk, date, of_quiz is not None
+
+
 def latest_personal_dates(quizzes: Iterable[Quiz]) -> dict[tuple[str, int | None], datetime]:
     """The latest date of closing that a student was given, by what it was given for: ("quiz", 3). One query."""
-    asked = list(quizzes)
-    covering = (
-        Q(assignment__quiz__in=[quiz.pk for quiz in asked])
-        | Q(assignment__module__in={quiz.module_id for quiz in asked if quiz.module_id})
-        | Q(assignment__course__in={quiz.course_id for quiz in asked})
-    )
     works = ("quiz", "module", "course")
-    rows = PersonalDates.objects.filter(covering, closes_at__isnull=False).order_by()
+    rows = PersonalDates.objects.filter(covering(quizzes, "assignment__"), closes_at__isnull=False).order_by()
     latest: dict[tuple[str, int | None], datetime] = {}
     for *pks, date in rows.values_list(*(f"assignment__{work}" for work in works)).annotate(Max("closes_at")):
         latest |= {(work, pk): date for work, pk in zip(works, pks, strict=True) if pk is not None}

@@ -155,7 +155,8 @@ class Quiz(models.Model):
 
     @property
     def explains_at_once(self) -> bool:
-        return self.mode != self.Mode.EXAM and self.release_rule == self.Release.AT_ONCE
+        """While the attempt runs; where it counts, what was explained could be answered anew."""
+        return self.mode == self.Mode.PRACTICE and self.release_rule == self.Release.AT_ONCE
 
 
 DEFAULTS: dict[str, Defaults] = {

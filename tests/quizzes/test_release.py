@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from lessons.models import Cohort
 from quizzes import attempts
 from quizzes.models import Attempt
 from quizzes.models.attempts import GRACE
-from quizzes.release import Released, released
+from quizzes.release import Released, facts_of, released
 from tests import factories
 from tests.quizzes import making
-from tests.quizzes.question_types.samples import RIGHT
+from tests.quizzes.question_types.samples import RIGHT, WRONG
 
 pytestmark = pytest.mark.django_db
 NOTHING, SCORE, ALL = Released(False, False), Released(True, False), Released(True, True)
@@ -82,7 +84,59 @@ def test_a_second_enrolment_with_attempts_left_withholds_the_key(owner):
     second = making.enrol(owner, quiz.course)
     assert released(first) == SCORE
     second.leave()
+    assert released(first) == SCORE  # one can come back
+    second.cohort.archive()
     assert released(first) == ALL
+
+
+def test_leaving_a_cohort_releases_nothing(client_of, owner):
+    quiz = making.quiz("single_choice", mode="graded", attempts_allowed=2)
+    enrolment = making.enrol(owner, quiz.course)
+    attempt = attempts.submit(attempts.start(quiz, enrolment).pk)
+    client_of(owner).post(reverse("leave_cohort", args=[enrolment.cohort_id]))
+    assert released(fresh(attempt)) == SCORE
+    assert not facts_of([quiz], owner.pk)[quiz.pk].closed_for_everyone
+    assert facts_of([quiz], owner.pk)[quiz.pk].may_try_again
+
+
+@pytest.fixture
+def closed_exam(owner):
+    """An exam whose date has passed, with an attempt that was handed in."""
+    quiz = making.quiz("single_choice", mode="exam")
+    enrolment = making.enrol(owner, quiz.course)
+    attempt = attempts.submit(attempts.start(quiz, enrolment).pk)
+    factories.AssignmentFactory(cohort=enrolment.cohort, quiz=quiz, closes_at=timezone.now() - timedelta(hours=1))
+    assert released(fresh(attempt)) == ALL
+    return fresh(attempt)
+
+
+def test_what_was_released_stays_so_when_the_cohort_is_archived(closed_exam):
+    closed_exam.enrolment.cohort.archive()
+    assert released(fresh(closed_exam)) == ALL
+
+
+def test_what_was_released_stays_so_when_the_cohort_gives_up_the_course(closed_exam):
+    closed_exam.enrolment.cohort.courses.clear()
+    assert released(fresh(closed_exam)) == ALL
+
+
+def test_an_attempt_that_runs_on_in_an_archived_cohort_keeps_the_key_from_all(closed_exam, classmate):
+    quiz = closed_exam.quiz
+    other = making.enrol(classmate, quiz.course)
+    factories.AssignmentFactory(cohort=other.cohort, quiz=quiz, closes_at=timezone.now() + timedelta(days=1))
+    running = attempts.start(quiz, other)
+    other.cohort.archive()
+    assert released(fresh(closed_exam)) == NOTHING
+    attempts.submit(running.pk)
+    Cohort.objects.filter(pk=other.cohort_id).update(archived_at=timezone.now() - 2 * GRACE)
+    assert released(fresh(closed_exam)) == ALL
+
+
+def test_a_graded_quiz_explains_nothing_while_it_runs(owner):
+    attempt = making.started(owner, making.quiz("single_choice", mode="graded", release="at_once"))
+    making.give(making.slots(attempt)[0], WRONG["single_choice"])
+    attempts.explain(making.slots(attempt)[0])
+    assert released(fresh(attempt), making.slots(attempt)[0]) == NOTHING
 
 
 def test_graded_waits_for_the_close_where_there_is_one(owner):
