@@ -66,7 +66,7 @@ class AttemptAdmin(TaughtAdmin):
     def reopen(self, request: HttpRequest, attempts: QuerySet[Attempt]) -> None:
         for attempt in attempts.select_related("quiz", "enrolment"):
             if not attempt.reopen(MINUTES):
-                text = gettext("%(attempt)s can’t be reopened while another attempt is running.")
+                text = gettext("%(attempt)s can’t be reopened while an attempt is running.")
                 self.message_user(request, text % {"attempt": attempt}, "warning")
 
 

@@ -36,12 +36,16 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(enrolment__user=user, quiz__lesson=None)
 
     def graded_by(self, user: "User") -> "AttemptQuerySet":
-        """Attempts of the cohorts that this person teaches; of self-study, in the courses that they may change."""
+        """Attempts of the cohorts that this person teaches; of self-study, in the courses that they may change.
+
+        Nobody grades the own attempts, nor in a cohort in which they are a student.
+        """
         if user.is_superuser:
             return self.filter(quiz__lesson=None)
-        taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort"))
+        studies = Q(enrolment__cohort__in=Enrolment.objects.filter(user=user, left_at=None).values("cohort"))
+        taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort")) & ~studies
         followed = Q(enrolment__cohort__self_study_of__in=Course.objects.changed_by(user).values("pk"))
-        return self.filter(taught | followed, quiz__lesson=None)
+        return self.filter(taught | followed, quiz__lesson=None).exclude(enrolment__user=user)
 
     def running(self) -> "AttemptQuerySet":
         return self.filter(state__in=Attempt.RUNNING, quiz__lesson=None)
@@ -141,15 +145,20 @@ class Attempt(models.Model):
 
     @transaction.atomic
     def reopen(self, minutes: int) -> bool:
-        """Let the student go on for this long from now; answers and grades stay. False while another one runs."""
+        """Let the student go on for this long from now; answers and grades stay. False while one runs, this or another:
+        that is given minutes."""
+        from quizzes.models.reviews import TakenIn
+
         now = timezone.now()
         attempts = type(self).objects.select_for_update().filter(enrolment=self.enrolment_id, quiz=self.quiz_id)
-        if any(other.is_running and other.pk != self.pk for other in attempts):
+        if any(other.is_running for other in attempts):
             return False
+        self.refresh_from_db(fields=["extra_minutes", "state", "submitted_at"])
         if (end := self.base_end) is not None:
             self.extra_minutes = max(0, math.ceil((now + timedelta(minutes=minutes) - end).total_seconds() / 60))
         self.state, self.submitted_at = self.State.IN_PROGRESS, None
         self.save(update_fields=["extra_minutes", "state", "submitted_at"])
+        TakenIn.objects.filter(attempt=self).delete()  # new answers enter review as well
         attempt_changed.send(type(self), attempt=self)
         return True
 

@@ -234,3 +234,28 @@ def test_the_queue_costs_the_same_however_long_it_is(client_of, instructor, quiz
     for _n in range(4):
         essay_of(quiz, cohort, factories.UserFactory())
     assert [count_queries(lambda address=address: client.get(address)) for address in (QUEUE, page(first))] == few
+
+
+@pytest.fixture
+def studying_assistant(quiz, cohort, owner):
+    """A student of the cohort who helps to teach it."""
+    factories.CohortRoleFactory(cohort=cohort, user=owner, role="assistant")
+    return owner
+
+
+def test_nobody_grades_or_regrades_the_own_attempt(client_of, quiz, cohort, studying_assistant):
+    slot = essay_of(quiz, cohort, studying_assistant)
+    client = client_of(studying_assistant)
+    assert client.get(page(slot)).status_code == 404
+    plan = Plan(quiz, slot.version.question, "credit")
+    assert preview(studying_assistant, plan).changes == []
+
+
+def test_a_student_of_the_cohort_sees_no_key_by_teaching_it(client_of, quiz, cohort, studying_assistant, classmate):
+    own, other = essay_of(quiz, cohort, studying_assistant), essay_of(quiz, cohort, classmate)
+    client = client_of(studying_assistant)
+    for slot in (own, other):
+        attempt = slot.attempt
+        shown = reverse("student_attempt", args=[cohort.pk, attempt.enrolment_id, attempt.pk])
+        assert client.get(shown).status_code == 404
+        assert client.get(page(slot)).status_code == 404

@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from quizzes import attempts
-from quizzes.models import Answer, Attempt, Grade
+from quizzes.models import Answer, Attempt, Grade, ReviewCard
 from quizzes.models.attempts import GRACE
+from quizzes.reviews import take_in_released
 from tests.quizzes import making
 from tests.quizzes.making import HTMX, address, ago
 from tests.quizzes.question_types.samples import RIGHT, WRONG
@@ -182,3 +183,23 @@ def test_an_attempt_is_not_reopened_beside_a_running_one(owner):
     making.started(owner, quiz)
     assert not fresh(first).reopen(5)
     assert fresh(first).state == State.GRADED
+
+
+def test_an_attempt_that_runs_keeps_the_minutes_it_was_given(attempt):
+    attempt = fresh(attempt)
+    attempt.give_minutes(30)
+    end = fresh(attempt).ends_at
+    assert not attempt.reopen(10)
+    assert fresh(attempt).ends_at == end
+
+
+def test_what_a_reopened_attempt_answers_anew_enters_review(owner):
+    attempt = making.started(owner, making.quiz("single_choice"))
+    attempts.submit(attempt.pk)
+    take_in_released(owner)
+    assert not ReviewCard.objects.exists()
+    fresh(attempt).reopen(5)
+    making.give(making.slots(attempt)[0], RIGHT["single_choice"])
+    attempts.submit(attempt.pk)
+    take_in_released(owner)
+    assert ReviewCard.objects.get().user == owner

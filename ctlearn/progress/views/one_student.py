@@ -106,7 +106,7 @@ def student_attempt(request: MemberRequest, pk: int, enrolment_pk: int, attempt_
     """What was asked and answered, with the keys: instructors see them. Not while the attempt runs."""
     cohort = find_cohort(request, pk)
     enrolment = find_enrolment(cohort, enrolment_pk)
-    own = Attempt.objects.filter(enrolment=enrolment, quiz__lesson=None).exclude(state__in=Attempt.RUNNING)
+    own = Attempt.objects.graded_by(request.user).filter(enrolment=enrolment).exclude(state__in=Attempt.RUNNING)
     attempt = get_object_or_404(own.select_related("quiz__course", "enrolment"), pk=attempt_pk)
     slots = list(AttemptSlot.objects.filter(attempt=attempt).with_newest())
     corrected = corrections(slots)
