@@ -7,25 +7,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from lessons.admin.base import OwnRowsAdmin, PeopleInline, person
-from lessons.models import Cohort, CohortRole, Enrolment
+from lessons.models import Cohort, CohortRole
 
 
 class CohortRoleInline(PeopleInline[CohortRole]):
     model = CohortRole
 
 
-class EnrolmentInline(PeopleInline[Enrolment]):
-    model = Enrolment
-    fields = ["user", "extra_time", "joined_at", "left_at"]
-
-
 @admin.register(Cohort)
 class CohortAdmin(OwnRowsAdmin[Cohort]):
+    """Its students join, move and leave below /teach/, where their work goes along."""
+
     list_display = ["name", "starts_on", "ends_on"]
     search_fields = ["name"]
     fields = ["name", "courses", "starts_on", "ends_on", "time_zone"]
     filter_horizontal = ["courses"]
-    inlines = [CohortRoleInline, EnrolmentInline]
+    inlines = [CohortRoleInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         return Cohort.objects.visible_to(person(request))
@@ -33,6 +30,10 @@ class CohortAdmin(OwnRowsAdmin[Cohort]):
     def may_change(self, request: HttpRequest, row: Cohort) -> bool:
         """Assistants read and grade."""
         return person(request).is_superuser or row.roles.filter(user=person(request), role="owner").exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Cohort | None = None) -> bool:
+        """One in which nobody ever was; any other is archived, with all that its students did."""
+        return obj is not None and not obj.enrolments.exists() and super().has_delete_permission(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Whoever makes a cohort teaches it."""

@@ -53,6 +53,9 @@ class LessonForm(ModelForm[Lesson]):
             if name in self.fields:
                 address = reverse("admin:lessons_lesson_preview")
                 self.fields[name].widget.attrs.update({**PREVIEW, "hx-post": address})
+        modules: Any = self.fields.get("module")
+        if self.instance.pk and modules is not None:  # its checks and what students did stay with the course
+            modules.queryset = modules.queryset.filter(course=self.instance.course_id)
 
     def clean_body(self) -> str:
         """A passage that questions lead to can't vanish: they would lead nowhere."""

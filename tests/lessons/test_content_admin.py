@@ -10,7 +10,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 ROLES = {"roles-TOTAL_FORMS": "0", "roles-INITIAL_FORMS": "0"}
 COURSE = {"title": "New", "key": "new", "language": "en", "state": "draft", **ROLES}  # fmt: skip
-COHORT = {"name": "New", "time_zone": "UTC", "enrolments-TOTAL_FORMS": "0", "enrolments-INITIAL_FORMS": "0", **ROLES}
+COHORT = {"name": "New", "time_zone": "UTC", **ROLES}
 
 
 def change(row):
@@ -191,20 +191,31 @@ def filled(client, cohort, **more):
     return {name: value for name, value in data.items() if "__prefix__" not in name} | more
 
 
-def test_students_are_enrolled_by_their_address(author, cohort, owner, classmate):
-    factories.EnrolmentFactory(cohort=cohort, user=owner)
+def test_students_and_their_work_are_out_of_reach_of_a_cohort_s_form(author, cohort, owner, classmate):
+    enrolment = factories.EnrolmentFactory(cohort=cohort, user=owner)
     data = filled(author, cohort)
-    data |= {"enrolments-TOTAL_FORMS": "2", "enrolments-1-user": classmate.email, "enrolments-1-extra_time": "1.25",
-             "enrolments-1-joined_at_0": "2026-01-01", "enrolments-1-joined_at_1": "10:00:00"}  # fmt: skip
-    response = author.post(change(cohort), data)
-    assert response.status_code == 302, response.context["errors"]
-    assert set(cohort.enrolments.values_list("user__email", flat=True)) == {owner.email, classmate.email}
+    assert not any(name.startswith("enrolments-") for name in data)
+    data |= {"enrolments-TOTAL_FORMS": "1", "enrolments-INITIAL_FORMS": "1", "enrolments-0-id": str(enrolment.pk),
+             "enrolments-0-user": classmate.email, "enrolments-0-DELETE": "on"}  # fmt: skip
+    author.post(change(cohort), data)
+    assert list(cohort.enrolments.values_list("user", flat=True)) == [owner.pk]
 
 
-def test_an_address_without_an_account_is_named(author, cohort):
-    data = filled(author, cohort) | {"enrolments-TOTAL_FORMS": "1", "enrolments-0-user": "nobody@example.org"}
-    page = author.post(change(cohort), data).content.decode()
-    assert "Nobody has an account with this address." in page
+def test_only_a_cohort_in_which_nobody_was_can_be_deleted(author, cohort, owner):
+    enrolment = factories.EnrolmentFactory(cohort=cohort, user=owner)
+    enrolment.leave()
+    delete = reverse("admin:lessons_cohort_delete", args=[cohort.pk])
+    assert author.post(delete, {"post": "yes"}).status_code == 403
+    enrolment.delete()
+    assert author.post(delete, {"post": "yes"}).status_code == 302
+    assert not Cohort.objects.filter(pk=cohort.pk).exists()
+
+
+def test_a_lesson_stays_in_its_course(author, own, instructor):
+    other = factories.ModuleFactory(course=factories.CourseRoleFactory(user=instructor).course)
+    offered = choices(author, change(own), "module")
+    assert str(own.module_id) in offered
+    assert str(other.pk) not in offered
 
 
 def test_nobody_leafs_through_everybody(author, cohort, outsider):
