@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,12 +59,15 @@ class Gradebook:
 
     @cached_property
     def quizzes(self) -> list[Quiz]:
-        """What is graded and covered by an assignment."""
+        """What is graded and covered by an assignment. An exam that is set for other cohorts alone isn't theirs."""
         covered = Q(pk__in=[one.quiz_id for one in self.assignments if one.quiz_id])
         covered |= Q(module__in=[one.module_id for one in self.assignments if one.module_id])
         covered |= Q(course__in=[one.course_id for one in self.assignments if one.course_id])
         tests = Quiz.objects.filter(covered, lesson=None, state=Published.PUBLISHED).exclude(mode=Quiz.Mode.PRACTICE)
-        return list(tests.select_related("course", "module").order_by("course__title", "position", "pk"))
+        own = Q(pk__in=[one.quiz_id for one in self.assignments if one.quiz_id])
+        theirs = Q(mode=Quiz.Mode.EXAM) & Exists(Assignment.objects.filter(quiz=OuterRef("pk"))) & ~own
+        tests = tests.exclude(theirs).select_related("course", "module")
+        return list(tests.order_by("course__title", "position", "pk"))
 
     @cached_property
     def columns(self) -> list[Column]:

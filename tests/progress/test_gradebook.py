@@ -200,3 +200,15 @@ def test_more_students_cost_no_more_queries(simulated, count_queries):
     enrolments = list(cohort.enrolments.all())
     few = count_queries(lambda: Gradebook(cohort).grades(enrolments[:3]))
     assert few == count_queries(lambda: Gradebook(cohort).grades(enrolments)) <= 7
+
+
+def test_an_exam_that_is_set_for_other_cohorts_is_no_missing_work(owner):
+    exam = making.quiz("single_choice", mode="exam")
+    enrolment = making.enrol(owner, exam.course)
+    yesterday = timezone.now() - DAY
+    Enrolment.objects.update(joined_at=yesterday - DAY)
+    factories.AssignmentFactory(cohort=enrolment.cohort, course=exam.course, quiz=None, due_at=yesterday)
+    assert [column.quiz for column in Gradebook(enrolment.cohort).columns] == [exam]
+    factories.AssignmentFactory(quiz=exam)
+    assert window_of(exam, enrolment).set_for_others
+    assert Gradebook(enrolment.cohort).columns == []
