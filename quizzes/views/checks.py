@@ -24,13 +24,17 @@ def check(request: MemberRequest, course_key: str, lesson_key: str, question_key
         if request.htmx:
             return HttpResponse(draw_check(asked, {"request": request, "swapped": True}, again=True))
         return redirect(f"{lesson.get_absolute_url()}?again={question_key}#check-{question_key}")
-    if request.POST.get("version") == str(asked.newest.pk):
+    shown = request.POST.get("version", str(asked.version.pk))
+    if shown != str(asked.version.pk):
         asked = asked.anew(request.user)
     form = asked.parsed.form(request.POST, order=asked.order, prefix=question_key)
     if form.is_valid() and form.response is None:
         form.add_error(None, _("Choose or write an answer first."))
+    changed = shown != str(asked.version.pk)
+    if changed:
+        form.add_error(None, _("The question was changed after you opened it. Read it again, then answer."))
     if not form.is_valid() or form.moved:
-        status = 200 if form.is_valid() else 422
+        status = 409 if changed else 200 if form.is_valid() else 422
         if not request.htmx:
             return lesson_page(request, lesson, status=status, check_forms={question_key: (asked, form)})
         return HttpResponse(draw_check(asked, {"request": request, "swapped": True}, form), status=status)

@@ -6,7 +6,7 @@ import pytest
 
 from lessons.models import Enrolment, LessonCompletion
 from quizzes.checks import answer_check, checks_of, keep_checks
-from quizzes.models import Answer, Attempt, Grade, QuestionVersion, Quiz
+from quizzes.models import Answer, Attempt, Grade, Question, QuestionVersion, Quiz
 from tests import factories
 from tests.quizzes.question_types.samples import DATA, Controls, question
 
@@ -452,3 +452,17 @@ def test_a_check_inside_a_code_block_is_an_example_and_not_asked(lesson):
     lesson.save()
     slots = Quiz.objects.get(lesson=lesson).slots.select_related("question")
     assert [slot.question.key for slot in slots] == ["two"]
+
+
+def test_an_answer_to_a_version_that_is_no_more_is_not_stored_with_another(member, lesson):
+    one = Question.objects.get(key="one")
+    sent = choice(form(page(member, lesson)))
+    one.current = QuestionVersion.objects.create(
+        question=one, number=2, stem="Changed in the meantime?", content=one.current.content
+    )
+    one.save()
+    reply = member.post(path(lesson), sent, headers=HTMX)
+    assert reply.status_code == 409
+    assert "Changed in the meantime?" in reply.content.decode()
+    assert "The question was changed after you opened it." in reply.content.decode()
+    assert not Answer.objects.exists()
