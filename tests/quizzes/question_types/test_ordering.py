@@ -65,12 +65,10 @@ def test_the_fraction_follows_the_longest_subsequence_in_order(order: list[str])
     assert len(right) == (max(sizes) if max(sizes) > 1 else 0)
 
 
-@given(st.integers(2, 5), st.integers())
-def test_an_ordering_question_is_never_shown_solved(count: int, seed: int) -> None:
-    subject = asked(MANY[:count])
-    drawn = subject.order(random.Random(seed))["items"]
-    assert drawn != MANY[:count]
-    assert sorted(drawn) == MANY[:count]
+def test_the_order_shown_says_nothing_about_the_right_one():
+    two = asked(MANY[:2])
+    drawn = {tuple(two.order(random.Random(seed))["items"]) for seed in range(50)}
+    assert drawn == {("i0", "i1"), ("i1", "i0")}
 
 
 @given(st.permutations(KEYS), st.integers(0, 20))
