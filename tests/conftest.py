@@ -9,8 +9,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings as hypothesis_settings
 
 from tests import factories
+
+# How fast an example runs is the machine's matter, not a test's.
+hypothesis_settings.register_profile("ctlearn", deadline=None)
+hypothesis_settings.load_profile("ctlearn")
 
 
 @pytest.fixture(autouse=True)

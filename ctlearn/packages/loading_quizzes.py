@@ -52,8 +52,9 @@ def load_quizzes(work: Work) -> None:
             row.position = position
             moved.append(row)
     Quiz.objects.bulk_create(made)
-    touched = [row for row, _ in matched.update] + matched.same + matched.gone + moved
-    Quiz.objects.bulk_update(unique(touched, made), FIELDS)
+    for row, _ in matched.update:  # one by one: what is kept of its attempts depends on its rules
+        row.save(update_fields=FIELDS)
+    Quiz.objects.bulk_update(unique(matched.same + matched.gone + moved, made), FIELDS)
     wanted_slots = [(row, part.slots) for row, part in matched.update]
     wanted_slots += [(row, part.slots) for row, (part, _) in zip(made, matched.create, strict=True)]
     replace_slots([(row, [slot_of(work, slot) for slot in slots]) for row, slots in wanted_slots])

@@ -128,7 +128,7 @@ def keep_enrolment(sender: Any, instance: Enrolment, raw: bool = False, **kwargs
 @transaction.atomic
 def keep_enrolments(enrolments: Iterable[Enrolment]) -> None:
     """Who is in which cohort, and under which name. The work of those who moved goes along."""
-    asked = {enrolment.pk: enrolment for enrolment in enrolments}
+    asked = Enrolment.objects.in_bulk([enrolment.pk for enrolment in enrolments])  # as they are stored by now
     names = {user.pk: str(user) for user in User.objects.filter(enrolments__in=list(asked))}
     Standing.objects.bulk_create(
         [

@@ -1,6 +1,7 @@
 """Whatever happened, and in whichever order: summaries kept by write are what all facts add up to."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -9,11 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from ctlearn.progress.models import OptionSums, Outcome, QuizSums, Standing
+from ctlearn.packages.exporting import export_course
+from ctlearn.packages.loading import load_package
+from ctlearn.progress.models import CourseStanding, OptionSums, Outcome, QuizSums, Standing
+from ctlearn.progress.moving import move
 from ctlearn.progress.rebuilding import rebuild
-from lessons.models import Cohort
+from lessons.models import Cohort, Enrolment
+from tests import factories
 from tests.progress.histories import History
 from tests.progress.kept import TABLES, kept
+from tests.progress.teaching import sit
+from tests.quizzes import making
 
 EXAMPLES, EVENTS = 10, 500
 
@@ -68,3 +75,31 @@ def test_rebuilding_one_cohort_leaves_the_others():
     assert not QuizSums.objects.filter(cohort=second).exclude(tt=-1).exists()
     with pytest.raises(CommandError, match="There is no cohort “nowhere”"):
         call_command("rebuild_progress", "nowhere")
+
+
+def standings():
+    return list(CourseStanding.objects.order_by("pk").values("quizzes", "score", "failed", "cohort"))
+
+
+@pytest.mark.django_db
+def test_rules_that_a_package_changes_change_what_is_kept(owner):
+    quiz = making.quiz("single_choice", mode="graded")
+    sit(quiz, making.enrol(owner, quiz.course), right=False)
+    package = export_course(quiz.course)
+    practice = replace(package, quizzes=tuple(replace(one, mode="practice") for one in package.quizzes))
+    load_package(practice, overwrite=True)
+    kept = standings()
+    rebuild(Cohort.objects.all())
+    assert kept == standings()
+
+
+@pytest.mark.django_db
+def test_who_leaves_after_being_moved_stays_where_they_were_moved(owner):
+    quiz = making.quiz("single_choice", mode="graded")
+    enrolment = making.enrol(owner, quiz.course)
+    sit(quiz, enrolment)
+    stale = Enrolment.objects.get(pk=enrolment.pk)
+    there = factories.CohortFactory(courses=[quiz.course])
+    move(enrolment, there)
+    stale.leave()
+    assert Standing.objects.get().cohort == there
