@@ -4,124 +4,185 @@ What depends on the time is asked when it is read, of what is kept: so that a la
 small one.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
+from ctlearn.accounts.models import User
 from ctlearn.progress.matrix import students_of
-from ctlearn.progress.models import CourseStanding, Outcome, Standing
-from lessons.models import Cohort, Lesson, LessonCompletion
+from ctlearn.progress.models import Standing
+from ctlearn.progress.upserts import adapted, read
+from lessons.models import Cohort, Lesson
+from lessons.prepared import prepared
 from quizzes.models import Assignment, PersonalDates
 
 NAMED = 3  # students whom a rule names
 LOOKED_AT = 10  # pieces of work that are open, those due first
 
 
+class Condition(NamedTuple):
+    """SQL over a row `s` of progress_standing, and its parameters."""
+
+    sql: str
+    parameters: tuple[Any, ...] = ()
+
+
+NEVER = Condition("1 = 0")
+STUDENTS = "FROM progress_standing s WHERE s.cohort_id = %s AND s.is_in AND ("
+
+
 @dataclass(frozen=True)
+class Named:
+    """A student: the enrolment's id, and what to call the person."""
+
+    pk: int
+    name: str
+
+
+@dataclass
 class Notice:
     """Students for whom a rule holds: how many, and the first by name."""
 
     rule: str
     count: int
-    first: list[Standing] = field(default_factory=list)
+    first: list[Named] = field(default_factory=list)
 
     @property
     def more(self) -> int:
         return self.count - len(self.first)
 
 
-def not_started(cohort: Cohort, now: datetime) -> QuerySet[Standing]:
+def not_started(cohort: Cohort, now: datetime) -> Condition:
     """Nothing was ever done, so many days after joining, and after the first day."""
     before = now - timedelta(days=cohort.not_started_days)
-    students = students_of(cohort).filter(seen_at=None, enrolment__joined_at__lte=before)
     if cohort.starts_on is not None and cohort.starts_on > before.astimezone(cohort.zone).date():
-        return students.none()
-    return students
+        return NEVER
+    joined = "(SELECT e.joined_at FROM lessons_enrolment e WHERE e.id = s.enrolment_id)"
+    return Condition(f"s.seen_at IS NULL AND {joined} <= %s", (adapted(before),))
 
 
-def stalled(cohort: Cohort, now: datetime) -> QuerySet[Standing]:
+def stalled(cohort: Cohort, now: datetime) -> Condition:
     """Something was done, then nothing for so many days, while dated work is open that isn't done.
 
     Looked at are the LOOKED_AT pieces of work that are due first. Who is excused from one doesn't owe it.
     """
-    before = now - timedelta(days=cohort.stalled_days)
-    works = open_work(cohort, now)
-    lessons = list(
-        Lesson.objects.published()
-        .filter(Q(module__in=[work.module_id for work in works]) | Q(course__in=[work.course_id for work in works]))
-        .order_by()
-        .values_list("pk", "module_id", "course_id")
-    )
-    undone = Q(pk__in=[])
+    works = open_work(cohort.pk, now)
+    if not works:
+        return NEVER
+    by_quiz = all(work.quiz_id for work in works)
+    lessons = [] if by_quiz else lessons_to_do(cohort.pk, now)
+    owed, parameters = [], [adapted(now - timedelta(days=cohort.stalled_days))]
     for work in works:
-        own = [pk for pk, module, course in lessons if module == work.module_id or course == work.course_id]
-        excused = PersonalDates.objects.filter(assignment=work, enrolment=OuterRef("pk"), excused=True)
-        owed = undone_by(work, own)
-        undone |= owed & ~Q(Exists(excused)) if getattr(work, "has_excused", False) else owed
-    return students_of(cohort).filter(undone, seen_at__lt=before)
+        own = {pk for pk, module, course in lessons if module == work.module_id or course == work.course_id}
+        undone = undone_by(work, own)
+        if getattr(work, "has_excused", False):
+            undone += f" AND NOT EXISTS ({EXCUSED} AND p.assignment_id = {work.pk})"
+        owed.append(f"({undone})")
+    return Condition(f"s.seen_at < %s AND ({' OR '.join(owed)})", tuple(parameters))
 
 
-def open_work(cohort: Cohort, now: datetime) -> list[Assignment]:
+EXCUSED = "SELECT 1 FROM quizzes_personaldates p WHERE p.enrolment_id = s.enrolment_id AND p.excused"
+
+
+@prepared
+def open_work(cohort: int, now: datetime) -> QuerySet[Assignment]:
     """What has a date, has opened and hasn't closed; due first."""
     dated = Assignment.objects.filter(cohort=cohort).exclude(due_at=None, closes_at=None)
     opened = dated.filter(Q(opens_at=None) | Q(opens_at__lte=now), Q(closes_at=None) | Q(closes_at__gt=now))
     excused = PersonalDates.objects.filter(assignment=OuterRef("pk"), excused=True)
     due_first = opened.annotate(has_excused=Exists(excused)).order_by(Coalesce("due_at", "closes_at"), "pk")
-    return list(due_first[:LOOKED_AT])
+    return due_first[:LOOKED_AT]
 
 
-def undone_by(work: Assignment, lessons: list[int]) -> Q:
+@prepared
+def lessons_to_do(cohort: int, now: datetime) -> QuerySet[Lesson, tuple[int, int, int]]:
+    """Published lessons, each with its module and course, of modules and courses that are assigned."""
+    assigned = Assignment.objects.filter(cohort=cohort)
+    modules = assigned.exclude(module=None).values("module")
+    courses = assigned.exclude(course=None).values("course")
+    lessons = Lesson.objects.published(now).filter(Q(module__in=modules) | Q(course__in=courses))
+    return lessons.order_by().values_list("pk", "module_id", "course_id")
+
+
+def undone_by(work: Assignment, lessons: set[int]) -> str:
     """Students who haven't handed in the quiz, or haven't read all of these lessons, of the module or the course."""
     if work.quiz_id is not None:
-        return Q(~Exists(Outcome.objects.filter(enrolment=OuterRef("pk"), quiz=work.quiz_id, running=False)))
-    read = LessonCompletion.objects.filter(enrolment=OuterRef("pk"), lesson__in=lessons).order_by()
-    count = Subquery(read.values("enrolment").annotate(n=Count("pk")).values("n"))
-    return Q(LessThan(Coalesce(count, 0), len(lessons)))
+        handed_in = "SELECT 1 FROM progress_outcome o WHERE o.enrolment_id = s.enrolment_id AND NOT o.running"
+        return f"NOT EXISTS ({handed_in} AND o.quiz_id = {work.quiz_id})"
+    if not lessons:
+        return NEVER.sql
+    read = "SELECT COUNT(*) FROM lessons_lessoncompletion d WHERE d.enrolment_id = s.enrolment_id"
+    return f"({read} AND d.lesson_id IN ({', '.join(map(str, sorted(lessons)))})) < {len(lessons)}"
 
 
-def failing(cohort: Cohort) -> QuerySet[Standing]:
+def failing(cohort: Cohort, now: datetime) -> Condition:
     """So many attempts at one quiz, all of them under its pass mark."""
-    often = CourseStanding.objects.filter(cohort=cohort, failed__gte=max(1, cohort.failed_attempts))
-    return students_of(cohort).filter(pk__in=often.values("enrolment"))
+    often = "SELECT c.enrolment_id FROM progress_coursestanding c WHERE c.cohort_id = %s AND c.failed > 0"
+    return Condition(f"s.enrolment_id IN ({often} AND c.failed >= %s)", (cohort.pk, cohort.failed_attempts))
 
 
-def notice(rule: str, students: QuerySet[Standing]) -> Notice:
-    """Two queries."""
-    return Notice(rule, students.count(), list(students.order_by("name", "pk")[:NAMED]))
+RULES = {"not_started": not_started, "stalled": stalled, "failing": failing}
 
 
-def helped(cohort: Cohort, students: QuerySet[Standing], rule: str, now: datetime) -> QuerySet[Standing]:
-    """Those for whom a rule holds; `help`: any of them; anything else: all."""
-    concerned: list[QuerySet[Standing]] = []
-    if rule in ("help", "not_started"):
-        concerned.append(not_started(cohort, now))
-    if rule in ("help", "stalled"):
-        concerned.append(stalled(cohort, now))
-    if rule in ("help", "failing"):
-        concerned.append(failing(cohort))
-    if not concerned:
+def word_for(rule: str) -> str:
+    return {"not_started": _("not started"), "stalled": _("stalled"), "failing": _("fails repeatedly")}[rule]
+
+
+def concerned(cohort: Cohort, rule: str, now: datetime) -> QuerySet[Standing]:
+    """The students for whom a rule holds; `help`: any of them; anything else: all."""
+    rules = [RULES[name] for name in RULES if rule in (name, "help")]
+    students = students_of(cohort)
+    if not rules:
         return students
-    any_of = Q(pk__in=[])
-    for one in concerned:
-        any_of |= Q(pk__in=one.select_related(None).values("pk"))
-    return students.filter(any_of)
+    conditions = [find(cohort, now) for find in rules]
+    held = " OR ".join(f"({one.sql})" for one in conditions)
+    parameters = [cohort.pk, *(value for one in conditions for value in one.parameters)]
+    return students.filter(pk__in=RawSQL(f"SELECT s.enrolment_id {STUDENTS}{held})", parameters))  # noqa: S611  (ours)
 
 
-def help_words(cohort: Cohort, standings: Sequence[Standing], now: datetime) -> dict[int, list[str]]:
-    """What each of these students needs help with, in words. Three queries, and two for the work that is open."""
-    pks = [standing.pk for standing in standings]
-    words: dict[int, list[str]] = {pk: [] for pk in pks}
-    rules = [
-        (not_started(cohort, now), _("not started")),
-        (stalled(cohort, now), _("stalled")),
-        (failing(cohort), _("fails repeatedly")),
-    ]
-    for students, word in rules:
-        for pk in students.filter(pk__in=pks).values_list("pk", flat=True):
-            words[pk].append(word)
-    return words
+# For each rule its students, numbered by their names, and how many there are: the first, and those that are asked for.
+WHO = """
+SELECT rule, ranked.enrolment_id, place, total, u.display_name, u.email FROM (
+    SELECT rule, enrolment_id, ROW_NUMBER() OVER (PARTITION BY rule ORDER BY name, enrolment_id) AS place,
+        COUNT(*) OVER (PARTITION BY rule) AS total
+    FROM ({rules}) held
+) ranked JOIN lessons_enrolment e ON e.id = ranked.enrolment_id JOIN accounts_user u ON u.id = e.user_id
+WHERE place <= {named} OR ranked.enrolment_id IN ({shown}) ORDER BY rule, place
+"""
+
+
+@dataclass(frozen=True)
+class Help:
+    """The rules that hold for somebody; and what students need help with, in words, by enrolment."""
+
+    notices: list[Notice]
+    words: dict[int, list[str]]
+
+
+def help_needed(cohort: Cohort, shown: Sequence[int], now: datetime) -> Help:
+    """The words are of these students. One query, and one or two for the work that is open."""
+    conditions = {rule: find(cohort, now) for rule, find in RULES.items()}
+    parts = [f"SELECT '{rule}' AS rule, s.enrolment_id, s.name {STUDENTS}{one.sql})" for rule, one in conditions.items()]
+    sql = WHO.format(
+        rules=" UNION ALL ".join(parts), named=NAMED, shown=", ".join(str(int(pk)) for pk in shown) or "NULL"
+    )
+    values = [value for one in conditions.values() for value in (cohort.pk, *one.parameters)]
+    notices: dict[str, Notice] = {}
+    words: dict[int, list[str]] = defaultdict(list)
+    asked, rows = set(shown), read(sql, *values)
+    for rule, pk, place, total, name, email in rows:
+        notice = notices.setdefault(rule, Notice(rule, total))
+        if place <= NAMED:
+            notice.first.append(Named(pk, str(User(display_name=name, email=email))))
+    for rule in RULES:
+        for found, pk, *_rest in rows:
+            if found == rule and pk in asked:
+                words[pk].append(word_for(rule))
+    return Help([notices[rule] for rule in RULES if rule in notices], words)

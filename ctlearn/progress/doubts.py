@@ -26,8 +26,8 @@ class Waiting:
 
 def waiting(cohort: Cohort, now: datetime) -> Waiting:
     before = now - timedelta(days=cohort.essay_days)
-    rows = Outcome.objects.filter(cohort=cohort, pending__gt=0, attempt__submitted_at__lte=before)
-    return Waiting(**rows.aggregate(answers=Coalesce(Sum("pending"), 0), oldest=Min("attempt__submitted_at")))
+    rows = Outcome.objects.filter(cohort=cohort, pending__gt=0, submitted_at__lte=before)
+    return Waiting(**rows.aggregate(answers=Coalesce(Sum("pending"), 0), oldest=Min("submitted_at")))
 
 
 # The database sorts out what can't be one: a wrong option whose choosers did better, or a correlation that is negative

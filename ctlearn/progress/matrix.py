@@ -1,7 +1,7 @@
 """A cohort's students against the modules and tests of a course, from what is kept: four queries, however many
 students there are and whatever they did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -145,6 +145,7 @@ class Work:
 
 
 NOTHING = Work()
+NO_WORDS: Mapping[int, list[str]] = {}
 
 
 @lru_cache(maxsize=20_000)
@@ -187,8 +188,9 @@ class Matrix:
     def columns(self) -> list[Column]:
         return columns_of(self.course)
 
-    def rows(self, standings: Sequence[Standing]) -> list[Row]:
-        """Of these students, with their users. One query besides those for the columns."""
+    def rows(self, standings: Sequence[Standing], words: Mapping[int, list[str]] = NO_WORDS) -> list[Row]:
+        """Of these students, with their users; `words` for what they need help with, by enrolment. One query besides
+        those for the columns."""
         pks = [standing.pk for standing in standings]
         kept = CourseStanding.objects.filter(course=self.course, enrolment__in=pks)
         works = {standing.enrolment_id: Work.of(standing) for standing in kept}
@@ -199,6 +201,7 @@ class Matrix:
                 address.replace("/0/", f"/{standing.pk}/"),
                 self.columns,
                 [works.get(standing.pk, NOTHING).cell(column) for column in self.columns],
+                words.get(standing.pk, []),
             )
             for standing in standings
         ]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -112,6 +113,7 @@ class Outcome(NamedTuple):
     running: bool
     score: int | None
     pending: int
+    submitted_at: datetime | None
     shares: list[list[Any]] | None
 
 
@@ -128,6 +130,7 @@ def outcome_of(attempt: Attempt, sheet: Sheet, cohort: int) -> Outcome:
         running,
         earned,
         0 if running else sheet.pending,
+        attempt.submitted_at,
         [list(share) for share in shares(sheet.marks)] if counted else None,
     )
 

@@ -39,11 +39,11 @@ def seen(enrolment, module, **time):
 
 
 def not_started(cohort):
-    return names(attention.not_started(cohort, timezone.now()))
+    return names(attention.concerned(cohort, "not_started", timezone.now()))
 
 
 def stalled(cohort):
-    return names(attention.stalled(cohort, timezone.now()))
+    return names(attention.concerned(cohort, "stalled", timezone.now()))
 
 
 def test_who_has_not_started_after_the_cohort_s_days(cohort, module, enrolment):
@@ -107,11 +107,11 @@ def test_who_fails_repeatedly(cohort, enrolment, quiz):
     type(quiz).objects.update(attempts_allowed=0)
     quiz.refresh_from_db()
     sit(quiz, enrolment, right=False)
-    assert names(attention.failing(cohort)) == []
+    assert names(attention.concerned(cohort, "failing", timezone.now())) == []
     sit(quiz, enrolment, right=False)
-    assert names(attention.failing(cohort)) == ["Olive Owner"]
+    assert names(attention.concerned(cohort, "failing", timezone.now())) == ["Olive Owner"]
     sit(quiz, enrolment)
-    assert names(attention.failing(cohort)) == []
+    assert names(attention.concerned(cohort, "failing", timezone.now())) == []
 
 
 def test_another_pass_mark_is_another_failure(cohort, enrolment, quiz):
@@ -119,7 +119,7 @@ def test_another_pass_mark_is_another_failure(cohort, enrolment, quiz):
         sit(quiz, enrolment, right=False)
     quiz.pass_mark = 0
     quiz.save()
-    assert names(attention.failing(cohort)) == []
+    assert names(attention.concerned(cohort, "failing", timezone.now())) == []
 
 
 def test_answers_wait_from_the_cohort_s_days_on(cohort, module, enrolment):

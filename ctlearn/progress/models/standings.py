@@ -72,7 +72,8 @@ class CourseStanding(models.Model):
 
 
 class Outcome(models.Model):
-    """What came of an attempt at a quiz: `score`, and how many questions are `pending`, left to a person.
+    """What came of an attempt at a quiz: `score`, and how many questions are `pending`, left to a person since it was
+    handed in at `submitted_at`.
 
     `shares` is what the attempt has added to the sums of `cohort`: the tuples of `quizzes.statistics.sums.Share`.
     None where it isn't counted there: it is no first attempt, not over, or not fully graded.
@@ -86,13 +87,18 @@ class Outcome(models.Model):
     running = models.BooleanField()
     score = models.PositiveIntegerField(null=True)
     pending = models.PositiveIntegerField(default=0)
+    submitted_at = models.DateTimeField(null=True)
     shares = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         indexes = [
-            models.Index(fields=["cohort"], condition=models.Q(pending__gt=0), name="outcome_waiting"),
+            models.Index(
+                fields=["cohort", "quiz", "submitted_at", "pending"],
+                condition=models.Q(pending__gt=0),
+                name="outcome_waits",
+            ),
             models.Index(fields=["cohort", "quiz"], name="outcome_by_quiz"),
         ]
 

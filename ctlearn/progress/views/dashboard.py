@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from ctlearn.progress import attention, doubts
 from ctlearn.progress.access import find_cohort, may_change
-from ctlearn.progress.matrix import ORDERS, Matrix, Row, found, ordered, students_of
-from ctlearn.progress.models import QuizSums, Retention, Standing
+from ctlearn.progress.matrix import ORDERS, Matrix, found, ordered, students_of
+from ctlearn.progress.models import QuizSums, Retention
 from lessons.models import Cohort, Course
 from lessons.requests import MemberRequest
 
@@ -30,16 +30,18 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
     course = chosen_course(request, cohort, courses)
     show, order = request.GET.get("show", ""), request.GET.get("sort", "")
     order = order if order in ORDERS else "name"
-    students = found(attention.helped(cohort, students_of(cohort), show, now), request.GET.get("q", ""))
+    students = found(attention.concerned(cohort, show, now), request.GET.get("q", ""))
     page = Paginator(ordered(students, order, course), PAGE).get_page(request.GET.get("page"))
+    shown = list(page)
     matrix = Matrix(cohort, course) if course else None
+    needed = attention.help_needed(cohort, [standing.pk for standing in shown], now)
     context = {
         "cohort": cohort,
         "may_change": may_change(request.user, cohort),
         "courses": courses,
         "course": course,
         "matrix": matrix,
-        "rows": rows_of(cohort, matrix, list(page), now) if matrix else [],
+        "rows": matrix.rows(shown, needed.words) if matrix else [],
         "page": page,
         "as_list": request.GET.get("view") == "list",
         "query": request.GET.get("q", ""),
@@ -47,6 +49,7 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
         "orders": ORDERS.items(),
         "show": show,
         "week": week_of(cohort, now),
+        "notices": needed.notices,
         **needs(cohort, now),
         **polling(now),
     }
@@ -66,23 +69,9 @@ def chosen_course(request: MemberRequest, cohort: Cohort, courses: list[Course])
     return max(courses, key=lambda course: attempts.get(course.pk, 0))
 
 
-def rows_of(cohort: Cohort, matrix: Matrix, standings: list[Standing], now: datetime) -> list[Row]:
-    rows = matrix.rows(standings)
-    words = attention.help_words(cohort, standings, now)
-    for row in rows:
-        row.help = words[row.standing.pk]
-    return rows
-
-
 def needs(cohort: Cohort, now: datetime) -> dict[str, Any]:
-    """What needs a person."""
-    people = [
-        attention.notice("not_started", attention.not_started(cohort, now)),
-        attention.notice("stalled", attention.stalled(cohort, now)),
-        attention.notice("failing", attention.failing(cohort)),
-    ]
+    """What needs a person, besides students."""
     return {
-        "notices": [notice for notice in people if notice.count],
         "suspects": doubts.suspects(cohort),
         "waiting": doubts.waiting(cohort, now),
         "retention": Retention.objects.filter(cohort=cohort, topic=None).order_by("-day").first(),
@@ -116,11 +105,12 @@ def cohort_changes(request: MemberRequest, pk: int) -> HttpResponse:
     changed = list(students_of(cohort).filter(pk__in=shown, changed_at__gt=since))
     if not changed:
         return HttpResponse(status=204)
+    words = attention.help_needed(cohort, [standing.pk for standing in changed], now).words
     news = [standing for standing in changed if standing.results_at and standing.results_at > since]
     context = {
         "cohort": cohort,
         "course": course,
-        "rows": rows_of(cohort, Matrix(cohort, course), changed, now),
+        "rows": Matrix(cohort, course).rows(changed, words),
         "shown": request.GET.get("rows", ""),
         "news": len(news),
         "swapped": True,
