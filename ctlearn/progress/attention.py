@@ -27,15 +27,16 @@ NAMED = 3  # students whom a rule names
 LOOKED_AT = 10  # pieces of work that are open, those due first
 
 
-class Condition(NamedTuple):
-    """SQL over a row `s` of progress_standing, and its parameters."""
+class Students(NamedTuple):
+    """A SELECT of students by enrolment and name, and its parameters."""
 
     sql: str
-    parameters: tuple[Any, ...] = ()
+    parameters: tuple[Any, ...]
 
 
-NEVER = Condition("1 = 0")
-STUDENTS = "FROM progress_standing s WHERE s.cohort_id = %s AND s.is_in AND ("
+WHERE = "WHERE s.cohort_id = %s AND s.is_in = TRUE"  # as it is written here, SQLite uses the index
+SELECT = f"SELECT s.enrolment_id, s.name FROM progress_standing s {WHERE} AND "
+NOBODY = "1 = 0"
 
 
 @dataclass(frozen=True)
@@ -59,33 +60,32 @@ class Notice:
         return self.count - len(self.first)
 
 
-def not_started(cohort: Cohort, now: datetime) -> Condition:
+def not_started(cohort: Cohort, now: datetime) -> Students:
     """Nothing was ever done, so many days after joining, and after the first day."""
     before = now - timedelta(days=cohort.not_started_days)
     if cohort.starts_on is not None and cohort.starts_on > before.astimezone(cohort.zone).date():
-        return NEVER
+        return Students(SELECT + NOBODY, (cohort.pk,))
     joined = "(SELECT e.joined_at FROM lessons_enrolment e WHERE e.id = s.enrolment_id)"
-    return Condition(f"s.seen_at IS NULL AND {joined} <= %s", (adapted(before),))
+    return Students(f"{SELECT}s.seen_at IS NULL AND {joined} <= %s", (cohort.pk, adapted(before)))
 
 
-def stalled(cohort: Cohort, now: datetime) -> Condition:
+def stalled(cohort: Cohort, now: datetime) -> Students:
     """Something was done, then nothing for so many days, while dated work is open that isn't done.
 
     Looked at are the LOOKED_AT pieces of work that are due first. Who is excused from one doesn't owe it.
     """
     works = open_work(cohort.pk, now)
-    if not works:
-        return NEVER
     by_quiz = all(work.quiz_id for work in works)
     lessons = [] if by_quiz else lessons_to_do(cohort.pk, now)
-    owed, parameters = [], [adapted(now - timedelta(days=cohort.stalled_days))]
+    owed = [NOBODY]
     for work in works:
         own = {pk for pk, module, course in lessons if module == work.module_id or course == work.course_id}
         undone = undone_by(work, own)
         if getattr(work, "has_excused", False):
             undone += f" AND NOT EXISTS ({EXCUSED} AND p.assignment_id = {work.pk})"
         owed.append(f"({undone})")
-    return Condition(f"s.seen_at < %s AND ({' OR '.join(owed)})", tuple(parameters))
+    before = adapted(now - timedelta(days=cohort.stalled_days))
+    return Students(f"{SELECT}s.seen_at < %s AND ({' OR '.join(owed)})", (cohort.pk, before))
 
 
 EXCUSED = "SELECT 1 FROM quizzes_personaldates p WHERE p.enrolment_id = s.enrolment_id AND p.excused"
@@ -117,15 +117,17 @@ def undone_by(work: Assignment, lessons: set[int]) -> str:
         handed_in = "SELECT 1 FROM progress_outcome o WHERE o.enrolment_id = s.enrolment_id AND NOT o.running"
         return f"NOT EXISTS ({handed_in} AND o.quiz_id = {work.quiz_id})"
     if not lessons:
-        return NEVER.sql
+        return NOBODY
     read = "SELECT COUNT(*) FROM lessons_lessoncompletion d WHERE d.enrolment_id = s.enrolment_id"
     return f"({read} AND d.lesson_id IN ({', '.join(map(str, sorted(lessons)))})) < {len(lessons)}"
 
 
-def failing(cohort: Cohort, now: datetime) -> Condition:
+def failing(cohort: Cohort, now: datetime) -> Students:
     """So many attempts at one quiz, all of them under its pass mark."""
-    often = "SELECT c.enrolment_id FROM progress_coursestanding c WHERE c.cohort_id = %s AND c.failed > 0"
-    return Condition(f"s.enrolment_id IN ({often} AND c.failed >= %s)", (cohort.pk, cohort.failed_attempts))
+    often = "SELECT DISTINCT enrolment_id FROM progress_coursestanding WHERE cohort_id = %s AND failed > 0"
+    few_first = f"({often} AND failed >= %s) c CROSS JOIN progress_standing s"
+    sql = f"SELECT s.enrolment_id, s.name FROM {few_first} {WHERE} AND s.enrolment_id = c.enrolment_id"
+    return Students(sql, (cohort.pk, cohort.failed_attempts, cohort.pk))
 
 
 RULES = {"not_started": not_started, "stalled": stalled, "failing": failing}
@@ -141,10 +143,9 @@ def concerned(cohort: Cohort, rule: str, now: datetime) -> QuerySet[Standing]:
     students = students_of(cohort)
     if not rules:
         return students
-    conditions = [find(cohort, now) for find in rules]
-    held = " OR ".join(f"({one.sql})" for one in conditions)
-    parameters = [cohort.pk, *(value for one in conditions for value in one.parameters)]
-    return students.filter(pk__in=RawSQL(f"SELECT s.enrolment_id {STUDENTS}{held})", parameters))  # noqa: S611  (ours)
+    found = [find(cohort, now) for find in rules]
+    held = f"SELECT enrolment_id FROM ({' UNION ALL '.join(one.sql for one in found)}) held"  # noqa: S608  (ours)
+    return students.filter(pk__in=RawSQL(held, [value for one in found for value in one.parameters]))  # noqa: S611
 
 
 # For each rule its students, numbered by their names, and how many there are: the first, and those that are asked for.
@@ -168,12 +169,12 @@ class Help:
 
 def help_needed(cohort: Cohort, shown: Sequence[int], now: datetime) -> Help:
     """The words are of these students. One query, and one or two for the work that is open."""
-    conditions = {rule: find(cohort, now) for rule, find in RULES.items()}
-    parts = [f"SELECT '{rule}' AS rule, s.enrolment_id, s.name {STUDENTS}{one.sql})" for rule, one in conditions.items()]
+    found = {rule: find(cohort, now) for rule, find in RULES.items()}
+    parts = [f"SELECT '{rule}' AS rule, {rule}.* FROM ({one.sql}) {rule}" for rule, one in found.items()]  # noqa: S608
     sql = WHO.format(
         rules=" UNION ALL ".join(parts), named=NAMED, shown=", ".join(str(int(pk)) for pk in shown) or "NULL"
     )
-    values = [value for one in conditions.values() for value in (cohort.pk, *one.parameters)]
+    values = [value for one in found.values() for value in one.parameters]
     notices: dict[str, Notice] = {}
     words: dict[int, list[str]] = defaultdict(list)
     asked, rows = set(shown), read(sql, *values)
@@ -182,7 +183,7 @@ def help_needed(cohort: Cohort, shown: Sequence[int], now: datetime) -> Help:
         if place <= NAMED:
             notice.first.append(Named(pk, str(User(display_name=name, email=email))))
     for rule in RULES:
-        for found, pk, *_rest in rows:
-            if found == rule and pk in asked:
+        for held, pk, *_rest in rows:
+            if held == rule and pk in asked:
                 words[pk].append(word_for(rule))
     return Help([notices[rule] for rule in RULES if rule in notices], words)

@@ -4,13 +4,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Min, QuerySet, Sum
 
 from ctlearn.progress.items import choices_of, kept_versions, option_names
 from ctlearn.progress.models import Outcome, QuestionSums
 from ctlearn.progress.upserts import read
 from lessons.models import Cohort
+from lessons.prepared import prepared
 from quizzes.models import QuestionVersion, Quiz
 from quizzes.statistics import Choices, Finding, Flag, ItemStatistics, Undefined
 from quizzes.statistics.sums import item_statistics
@@ -26,8 +26,13 @@ class Waiting:
 
 def waiting(cohort: Cohort, now: datetime) -> Waiting:
     before = now - timedelta(days=cohort.essay_days)
-    rows = Outcome.objects.filter(cohort=cohort, pending__gt=0, submitted_at__lte=before)
-    return Waiting(**rows.aggregate(answers=Coalesce(Sum("pending"), 0), oldest=Min("submitted_at")))
+    return Waiting(*next(iter(waits(cohort.pk, before)), (0, None)))
+
+
+@prepared
+def waits(cohort: int, before: datetime) -> QuerySet[Outcome, tuple[int, datetime]]:
+    rows = Outcome.objects.filter(cohort=cohort, pending__gt=0, submitted_at__lte=before).order_by()
+    return rows.values("cohort").values_list(Sum("pending"), Min("submitted_at"))
 
 
 # The database sorts out what can't be one: a wrong option whose choosers did better, or a correlation that is negative

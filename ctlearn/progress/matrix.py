@@ -5,17 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from ctlearn.progress.models import CourseStanding, Standing
 from ctlearn.progress.outcomes import Go, counting
 from ctlearn.progress.standings import sort_name
-from lessons.models import Cohort, Course, Lesson, State
+from lessons.models import Cohort, Course, Lesson, Module, State
+from lessons.prepared import prepared
 from quizzes.models import Quiz
 from quizzes.statistics.sums import SCALE
 
@@ -48,11 +51,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """`text` is what is seen, `label` what it means, `css` how it looks."""
+    """`text` is what is seen, `label` what it means, `said` the same as HTML, `css` how it looks."""
 
     anchor: str
     text: str
     label: str
+    said: str
     css: str
 
 
@@ -84,7 +88,11 @@ def days_since(moment: datetime | None) -> str:
     """In whole days of the reader's time zone."""
     if moment is None:
         return _("never")
-    days = (timezone.localdate() - timezone.localdate(moment)).days
+    return days_ago((timezone.localdate() - timezone.localdate(moment)).days, get_language())
+
+
+@lru_cache(maxsize=1000)
+def days_ago(days: int, language: str | None) -> str:
     if days <= 1:
         return _("yesterday") if days == 1 else _("today")
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
@@ -93,13 +101,12 @@ def days_since(moment: datetime | None) -> str:
 def columns_of(course: Course) -> list[Column]:
     """Three queries."""
     lessons: dict[int, set[int]] = {}
-    for pk, module in Lesson.objects.published().filter(course=course).order_by().values_list("pk", "module_id"):
+    for pk, module in lessons_of(course.pk, timezone.now()):
         lessons.setdefault(module, set()).add(pk)
     quizzes: dict[int | None, list[Quiz]] = {}
-    for quiz in Quiz.objects.filter(course=course, lesson=None, state=State.PUBLISHED, diagnostic=False):
+    for quiz in quizzes_of(course.pk):
         quizzes.setdefault(quiz.module_id, []).append(quiz)
-    modules = course.modules.filter(state=State.PUBLISHED)
-    shown = [module for module in modules if module.pk in lessons or module.pk in quizzes]
+    shown = [module for module in modules_of(course.pk) if module.pk in lessons or module.pk in quizzes]
     columns = [
         Column(
             f"module-{module.pk}",
@@ -113,6 +120,21 @@ def columns_of(course: Course) -> list[Column]:
     return columns + [Column(f"quiz-{quiz.pk}", quiz.title, quizzes=(quiz,)) for quiz in quizzes.get(None, ())]
 
 
+@prepared
+def lessons_of(course: int, now: datetime) -> QuerySet[Lesson, tuple[int, int]]:
+    return Lesson.objects.published(now).filter(course=course).order_by().values_list("pk", "module_id")
+
+
+@prepared
+def quizzes_of(course: int) -> QuerySet[Quiz]:
+    return Quiz.objects.filter(course=course, lesson=None, state=State.PUBLISHED, diagnostic=False)
+
+
+@prepared
+def modules_of(course: int) -> QuerySet[Module]:
+    return Module.objects.filter(course=course, state=State.PUBLISHED)
+
+
 @dataclass
 class Work:
     """What one student did in the course, as it is kept."""
@@ -122,11 +144,12 @@ class Work:
     goes: dict[int, list[Go]] = field(default_factory=dict)
 
     @staticmethod
-    def of(standing: CourseStanding) -> "Work":
-        goes = {int(pk): [Go(*go) for go in kept[2]] for pk, kept in standing.quizzes.items()}
-        return Work(frozenset(standing.done), frozenset(standing.opened), goes)
+    def of(done: list[int], opened: list[int], quizzes: dict[str, list[Any]]) -> "Work":
+        """As a CourseStanding keeps it."""
+        goes = {int(pk): [Go(*go) for go in kept[2]] for pk, kept in quizzes.items()}
+        return Work(frozenset(done), frozenset(opened), goes)
 
-    def cell(self, column: Column) -> Cell:
+    def cell(self, column: Column, language: str | None) -> Cell:
         done, of = len(self.done & column.lessons), len(column.lessons)
         scores, low, waits, running = [], False, False, False
         for quiz in column.quizzes:
@@ -141,7 +164,7 @@ class Work:
                 low |= counts.passed(quiz) is False
         score = round(100 * sum(scores) / len(scores) / SCALE) if scores else None
         begun = bool(done or self.opened & column.lessons)
-        return Cell(column.anchor, *look(score, done, of, begun, low, waits, running))
+        return Cell(column.anchor, *look(score, done, of, begun, low, waits, running, language))
 
 
 NOTHING = Work()
@@ -150,9 +173,9 @@ NO_WORDS: Mapping[int, list[str]] = {}
 
 @lru_cache(maxsize=20_000)
 def look(
-    score: int | None, done: int, of: int, begun: bool, low: bool, waits: bool, running: bool
-) -> tuple[str, str, str]:
-    """Text, label and classes of a cell."""
+    score: int | None, done: int, of: int, begun: bool, low: bool, waits: bool, running: bool, language: str | None
+) -> tuple[str, str, str, str]:
+    """Text, label, the label as HTML and classes of a cell."""
     pie = 4 * done // of if of else 0
     words = []
     if score is not None:
@@ -175,7 +198,8 @@ def look(
     if begun and of:
         read = ngettext("%(done)d of %(of)d lesson read", "%(done)d of %(of)d lessons read", of)
         words.append(read % {"done": done, "of": of})
-    return text, ", ".join(words) or _("not started"), css
+    label = ", ".join(words) or _("not started")
+    return text, label, escape(label), css
 
 
 class Matrix:
@@ -191,25 +215,30 @@ class Matrix:
     def rows(self, standings: Sequence[Standing], words: Mapping[int, list[str]] = NO_WORDS) -> list[Row]:
         """Of these students, with their users; `words` for what they need help with, by enrolment. One query besides
         those for the columns."""
-        pks = [standing.pk for standing in standings]
+        pks, language = [standing.pk for standing in standings], get_language()
         kept = CourseStanding.objects.filter(course=self.course, enrolment__in=pks)
-        works = {standing.enrolment_id: Work.of(standing) for standing in kept}
+        works = {pk: Work.of(*work) for pk, *work in kept.values_list("enrolment_id", "done", "opened", "quizzes")}
         address = f"{reverse('student_progress', args=[self.cohort.pk, 0])}?course={self.course.pk}"
         return [
             Row(
                 standing,
                 address.replace("/0/", f"/{standing.pk}/"),
                 self.columns,
-                [works.get(standing.pk, NOTHING).cell(column) for column in self.columns],
+                [works.get(standing.pk, NOTHING).cell(column, language) for column in self.columns],
                 words.get(standing.pk, []),
             )
             for standing in standings
         ]
 
 
+READ = (
+    "cohort", "seen_at", "changed_at", "results_at", "enrolment__user__display_name", "enrolment__user__email",
+)  # fmt: skip
+
+
 def students_of(cohort: Cohort) -> QuerySet[Standing]:
     """Who is in the cohort."""
-    return Standing.objects.filter(cohort=cohort, is_in=True).select_related("enrolment__user")
+    return Standing.objects.filter(cohort=cohort, is_in=True).select_related("enrolment__user").only(*READ)
 
 
 def found(students: QuerySet[Standing], query: str) -> QuerySet[Standing]:

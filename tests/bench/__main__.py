@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.results import HEAD, Measured, read_json, write_json
+from tests.bench.results import Measured, read_json, tables, write_json
 from tests.server.running import ROOT
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
@@ -24,6 +24,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=240, help="in each round, over eight connections")
     parser.add_argument("--answers", type=int, default=1_000_000, help="stored at the end; 0: measure without only")
+    parser.add_argument("--students", type=int, default=10_000, help="of the large cohort; 0: leave its pages out")
     return parser.parse_args()
 
 
@@ -55,7 +56,7 @@ def measure_on(name: str, chosen: argparse.Namespace) -> list[Measured]:
                 "DJANGO_SETTINGS_MODULE": "ctlearn.settings",
                 "LOG_LEVEL": "ERROR",
             }
-            options = {key: getattr(chosen, key) for key in ("pages", "rounds", "requests", "answers")}
+            options = {key: getattr(chosen, key) for key in ("pages", "rounds", "requests", "answers", "students")}
             options |= {"database": name, "floor": floor}
             command = [sys.executable, "-m", "tests.bench.one_database", json.dumps(options), str(folder)]
             subprocess.run(command, env=environment, cwd=ROOT, check=True)
@@ -65,7 +66,7 @@ def measure_on(name: str, chosen: argparse.Namespace) -> list[Measured]:
 def main() -> None:
     chosen = arguments()
     measured = [one for name in chosen.databases for one in measure_on(name, chosen)]
-    print("\n".join([HEAD, *(one.row for one in measured)]))
+    print(tables(measured))
     if chosen.json:
         write_json(measured, chosen.json)
 

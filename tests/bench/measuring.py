@@ -56,22 +56,37 @@ class Floor:
 
 
 def measure(
-    page: Page, ground: Ground, app: Server, floor: Floor, *, database: str, answers: int, count: int, rounds: int
+    page: Page,
+    ground: Ground,
+    app: Server,
+    floor: Floor,
+    *,
+    database: str,
+    answers: int,
+    count: int,
+    rounds: int,
+    students: int = 0,
 ) -> Measured:
-    """Medians of the rounds, in which floor and page take turns."""
+    """Medians of the rounds, in which floor and page take turns, and what stands beside the page."""
     count //= page.share
+    beside = page.beside
     for load, server, status in (
         (page.prepare(ground, CONNECTIONS * 2), app, page.status),
         (floor.load(page.floor, CONNECTIONS * 2), floor.server, 200),
+        *([(beside.prepare(ground, CONNECTIONS * 2), app, beside.status)] if beside else []),
     ):
         drive(load, server, status)  # warm
-    samples = []
+    samples, lessons = [], []
     for _round in range(rounds):
         load = page.prepare(ground, count)
+        if beside:
+            lessons.append(drive(beside.prepare(ground, count), app, beside.status).milliseconds)
         below = drive(floor.load(page.floor, count), floor.server, 200)
         samples.append((below, drive(load, app, page.status)))
     floors, pages = zip(*samples, strict=True)
     floor_rate, rate = (statistics.median(sample.per_second for sample in side) for side in (floors, pages))
+    milliseconds = statistics.median(sample.milliseconds for sample in pages)
+    besides = statistics.median(lessons) if lessons else None
     return Measured(
         page=page.name,
         database=database,
@@ -81,8 +96,11 @@ def measure(
         queries=queries_of(page),
         requests_per_second=round(rate, 1),
         floor_requests_per_second=round(floor_rate, 1),
-        milliseconds=round(statistics.median(sample.milliseconds for sample in pages), 2),
+        milliseconds=round(milliseconds, 2),
         floor_milliseconds=round(statistics.median(sample.milliseconds for sample in floors), 2),
+        students=students,
+        lesson_milliseconds=None if besides is None else round(besides, 2),
+        lesson_ratio=round(milliseconds / besides, 3) if besides else None,
     )
 
 

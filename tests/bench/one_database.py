@@ -27,8 +27,12 @@ def floor_environment(name: str) -> dict[str, str]:
 def main(options: dict[str, Any], folder: Path) -> None:
     django.setup()
     from tests.bench.ground import COURSE, Ground
+    from tests.bench.large import FEW, LARGE, add_cohort
     from tests.bench.measuring import Floor, measure
-    from tests.bench.pages import PAGES
+    from tests.bench.pages import PAGES, Page
+
+    def wanted(pages: list[Page]) -> bool:
+        return not options["pages"] or any(page.name in options["pages"] for page in pages)
 
     say(f"{options['database']}: preparing")
     call_command("migrate", verbosity=0)
@@ -45,25 +49,24 @@ def main(options: dict[str, Any], folder: Path) -> None:
         Server("tests.bench.floor:application", folder, environment) as below,
     ):
         ground, floor = Ground(partial(Visitor, app.port)), Floor(below, sessions)
-        for answers in [0, options["answers"]] if options["answers"] else [0]:
-            if answers:
-                say(f"{options['database']}: adding {answers:,} answers")
-                ground.add_answers(answers)
-            for page in PAGES:
+
+        def add(pages: list[Page], **size: int) -> None:
+            for page in pages:
                 if page.name in (options["pages"] or [page.name]):
                     say(f"{options['database']}: {page.name}")
-                    measured.append(
-                        measure(
-                            page,
-                            ground,
-                            app,
-                            floor,
-                            database=options["database"],
-                            answers=answers,
-                            count=options["requests"],
-                            rounds=options["rounds"],
-                        )
-                    )
+                    one = {"database": options["database"], "count": options["requests"], "rounds": options["rounds"]}
+                    measured.append(measure(page, ground, app, floor, **one, **size))
+
+        for answers in [0, options["answers"]] if options["answers"] else [0]:
+            if answers and wanted(PAGES):
+                say(f"{options['database']}: adding {answers:,} answers")
+                ground.add_answers(answers)
+            add(PAGES, answers=answers)
+        if options["students"] and wanted(LARGE):
+            call_command("load_courses", verbosity=0)
+            for students in sorted({min(FEW, options["students"]), options["students"]}):
+                say(f"{options['database']}: adding a cohort of {students:,} students")
+                add(LARGE, students=students, answers=add_cohort(students))
     write_json(grown(measured), folder / "results.json")
 
 

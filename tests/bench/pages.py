@@ -2,7 +2,8 @@
 
 `prepare(ground, count)` makes what `count` requests need, and returns them by connection; each is sent when it is
 called, and may send nothing else. `floor` names the view of the floor that is the measure, `limit` how many times as
-long the page may take; `status` is what it has to answer.
+long the page may take; `status` is what it has to answer. Where another page stands `beside` it, that one's processor
+time is the measure, and the limit is of that.
 """
 
 from collections.abc import Callable
@@ -26,6 +27,7 @@ class Page:
     limit: float
     status: int = 200
     share: int = 1  # one request where other pages get so many: each of its requests needs much
+    beside: "Page | None" = None
 
 
 def share_of(count: int) -> int:

@@ -24,10 +24,15 @@ class Measured:
     milliseconds: float
     floor_milliseconds: float
     growth: float | None = None  # the ratio, over the one without all the answers
+    students: int = 0  # of the cohort that the page shows
+    lesson_milliseconds: float | None = None  # a lesson page's, measured beside it
+    lesson_ratio: float | None = None  # how many times as much the page takes: `limit` is of this
 
     @property
     def key(self) -> str:
         size = f" with {self.answers:,} answers" if self.answers else ""
+        if self.students:
+            size = f" with {self.students:,} students"
         return f"{self.page}{size} on {self.database}"
 
     @property
@@ -40,6 +45,15 @@ class Measured:
             f" {self.milliseconds:.1f} | {self.floor_milliseconds:.1f} |"
         )
 
+    @property
+    def large_row(self) -> str:
+        """The same for a page that a lesson page stands beside."""
+        return (
+            f"| {self.database} | {self.page} | {self.students:,} | {self.answers:,} | **{self.lesson_ratio or 0:.2f}** |"
+            f" {self.limit:g} | {self.milliseconds:.1f} | {self.lesson_milliseconds:.1f} | {self.queries} |"
+            f" {self.requests_per_second:.0f} | {self.ratio:.2f} |"
+        )
+
     def as_json(self) -> dict[str, object]:
         return asdict(self)
 
@@ -50,11 +64,26 @@ HEAD = (
 )
 
 
+LARGE_HEAD = (
+    "| database | page | students | answers stored | times a lesson page | limit | CPU ms | lesson page | queries |"
+    " per second | ratio |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+)
+
+
+def tables(measured: list[Measured]) -> str:
+    """As docs/performance.md has them."""
+    rows = [HEAD, *(one.row for one in measured if not one.students)]
+    large = [one.large_row for one in measured if one.students]
+    return "\n".join([*rows, "", LARGE_HEAD, *large] if large else rows)
+
+
 def grown(measured: list[Measured]) -> list[Measured]:
     """With how much the ratio has grown by the answers."""
-    small = {(one.page, one.database): one.ratio for one in measured if not one.answers}
+    small = {(one.page, one.database): one.ratio for one in measured if not (one.answers or one.students)}
     return [
-        replace(one, growth=round(one.ratio / small[one.page, one.database], 3)) if one.answers else one
+        replace(one, growth=round(one.ratio / small[one.page, one.database], 3))
+        if one.answers and not one.students
+        else one
         for one in measured
     ]
 

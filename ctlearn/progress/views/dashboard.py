@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from ctlearn.progress.access import find_cohort, may_change
 from ctlearn.progress.matrix import ORDERS, Matrix, found, ordered, students_of
 from ctlearn.progress.models import QuizSums, Retention
 from lessons.models import Cohort, Course
+from lessons.prepared import prepared
 from lessons.requests import MemberRequest
 
 PAGE = 50  # students
@@ -26,7 +27,7 @@ LATE = timedelta(seconds=3)  # what is written just before a look may be seen af
 def cohort(request: MemberRequest, pk: int) -> HttpResponse:
     """Filtered by ?show=… and ?q=…, in an order, a page of students at a time."""
     cohort, now = find_cohort(request, pk), timezone.now()
-    courses = list(cohort.courses.in_order())
+    courses = courses_of(cohort.pk)
     course = chosen_course(request, cohort, courses)
     show, order = request.GET.get("show", ""), request.GET.get("sort", "")
     order = order if order in ORDERS else "name"
@@ -43,6 +44,7 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
         "matrix": matrix,
         "rows": matrix.rows(shown, needed.words) if matrix else [],
         "page": page,
+        "shown": ",".join(str(standing.pk) for standing in shown),
         "as_list": request.GET.get("view") == "list",
         "query": request.GET.get("q", ""),
         "order": order,
@@ -61,12 +63,24 @@ def chosen_course(request: MemberRequest, cohort: Cohort, courses: list[Course])
     asked = next((one for one in courses if str(one.pk) == request.GET.get("course")), None)
     if asked is not None or len(courses) < 2:
         return asked or next(iter(courses), None)
-    attempts = dict(
-        QuizSums.objects.filter(cohort=cohort, quiz__course__in=courses)
-        .values_list("quiz__course")
-        .annotate(attempts=Sum("n"))
-    )
+    attempts = dict(attempts_by_course(cohort.pk))
     return max(courses, key=lambda course: attempts.get(course.pk, 0))
+
+
+@prepared
+def courses_of(cohort: int) -> QuerySet[Course]:
+    return Course.objects.filter(cohorts=cohort).in_order()
+
+
+@prepared
+def attempts_by_course(cohort: int) -> QuerySet[QuizSums, tuple[int, int]]:
+    return QuizSums.objects.filter(cohort=cohort).order_by().values_list("quiz__course").annotate(attempts=Sum("n"))
+
+
+@prepared
+def whole_retention(cohort: int) -> QuerySet[Retention]:
+    """The newest day's, over all topics."""
+    return Retention.objects.filter(cohort=cohort, topic=None).order_by("-day")[:1]
 
 
 def needs(cohort: Cohort, now: datetime) -> dict[str, Any]:
@@ -74,7 +88,7 @@ def needs(cohort: Cohort, now: datetime) -> dict[str, Any]:
     return {
         "suspects": doubts.suspects(cohort),
         "waiting": doubts.waiting(cohort, now),
-        "retention": Retention.objects.filter(cohort=cohort, topic=None).order_by("-day").first(),
+        "retention": next(iter(whole_retention(cohort.pk)), None),
     }
 
 

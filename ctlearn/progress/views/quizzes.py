@@ -47,7 +47,7 @@ class Item:
     @property
     def words(self) -> list[tuple[bool, str]]:
         """What may be wrong, worst first, in sentences; and of each, whether somebody should look at once."""
-        names = option_names(self.version)
+        names = option_names(self.version) if self.found.findings else {}
         return [(one.flag in SERIOUS, sentence(one, names.get(one.option, ""))) for one in self.found.findings]
 
     @property
