@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min, QuerySet, Sum
 
-from ctlearn.progress.items import choices_of, kept_versions, option_names
+from ctlearn.progress.items import choices_of, option_names, some_versions
 from ctlearn.progress.models import Outcome, QuestionSums
 from ctlearn.progress.upserts import read
 from lessons.models import Cohort
@@ -71,7 +71,7 @@ def suspects(cohort: Cohort) -> list[Suspect]:
     """The worst first. At most three queries."""
     ids = [row[0] for row in read(SUSPECT, cohort.pk, cohort.suspect_answers)]
     found = []
-    for quiz, versions in kept_versions(QuestionSums.objects.filter(pk__in=ids)).items():
+    for quiz, versions in some_versions(QuestionSums.objects.filter(pk__in=ids)).items():
         for version, sums in versions:
             choices: dict[Hashable, Choices] = {version.pk: choices_of(version)}
             item = item_statistics(sums, {version.pk: sums}, Undefined.ONE_VERSION, choices, cohort.suspect_answers)

@@ -183,12 +183,14 @@ def analyse_sums(
     items_found = {}
     for question, parts in questions.items():
         whole = item_statistics(wholes[question], parts, weights[question], choices, enough)
-        each = {
-            version: item_statistics(part, {version: part}, Undefined.ONE_VERSION, choices, enough)
-            for version, part in parts.items()
-        }
-        only = dict.fromkeys(parts, whole) if len(parts) == 1 else each
-        items_found[question] = replace(whole, versions=only)
+        if len(parts) == 1:
+            each = dict.fromkeys(parts, whole)
+        else:
+            each = {
+                version: item_statistics(part, {version: part}, Undefined.ONE_VERSION, choices, enough)
+                for version, part in parts.items()
+            }
+        items_found[question] = replace(whole, versions=each)
     return Analysis(quiz_statistics(totals, scores, alpha, population), items_found)
 
 

@@ -1,18 +1,24 @@
 """A quiz and its questions in a cohort: scores, statistics and what they mean; and what would be remembered."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ctlearn.progress.access import find_cohort, may_change
-from ctlearn.progress.items import analysis_of, option_names
-from ctlearn.progress.models import Outcome, QuizSums, Retention
-from lessons.models import Cohort
+from ctlearn.progress.items import analysis_of, option_names, totals_of
+from ctlearn.progress.models import Outcome, Retention
+from lessons.models import Cohort, Course
+from lessons.prepared import first_or_404, person, prepared, who
 from lessons.requests import MemberRequest
 from quizzes.models import Attempt, QuestionVersion, Quiz
 from quizzes.statistics import Analysis, Finding, Flag, ItemStatistics, OptionStatistics
+
+if TYPE_CHECKING:
+    from ctlearn.accounts.models import User
 
 SERIOUS = (Flag.KEY_DOUBTED, Flag.KEY_UNCHOSEN, Flag.NEGATIVE_DISCRIMINATION)
 BINS = 10
@@ -64,11 +70,34 @@ def sentence(finding: Finding, option: str) -> str:
 
 def find_quiz(cohort: Cohort, pk: int) -> Quiz:
     """A quiz of the cohort's courses, or one that it sat when it had them; else 404."""
-    quiz = get_object_or_404(Quiz.objects.filter(lesson=None).select_related("course", "module"), pk=pk)
-    sat = QuizSums.objects.filter(cohort=cohort, quiz=quiz)
-    if not (cohort.courses.filter(pk=quiz.course_id).exists() or sat.exists()):
+    quiz = first_or_404(tests(pk))
+    if not (in_courses(cohort.pk, quiz.course_id) or totals_of(cohort.pk, quiz.pk)):
         raise Http404
     return quiz
+
+
+@prepared
+def tests(pk: int) -> QuerySet[Quiz]:
+    return Quiz.objects.filter(lesson=None, pk=pk).select_related("course", "module")
+
+
+@prepared
+def in_courses(cohort: int, course: int) -> QuerySet[Course, int]:
+    return Course.objects.filter(cohorts=cohort, pk=course).values_list("pk", flat=True)
+
+
+@prepared
+def waiting_attempts(cohort: int, quiz: int) -> QuerySet[Outcome, int]:
+    """How many have answers that wait for a person; no row for none."""
+    rows = Outcome.objects.filter(cohort=cohort, quiz=quiz, pending__gt=0).order_by()
+    return rows.values("cohort").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def gradable(quiz: int, pk: int | None, is_superuser: bool) -> QuerySet[Attempt, int]:
+    """An attempt that this person may grade."""
+    grader = cast("User", person(pk, is_superuser))
+    return Attempt.objects.graded_by(grader).filter(quiz=quiz).order_by().values_list("pk", flat=True)[:1]
 
 
 @require_safe
@@ -87,8 +116,8 @@ def quiz_progress(request: MemberRequest, pk: int, quiz_pk: int) -> HttpResponse
         "tall": TALL,
         "bar": WIDE,
         "items": items_of(analysis, versions),
-        "waiting": Outcome.objects.filter(cohort=cohort, quiz=quiz, pending__gt=0).count(),
-        "may_regrade": Attempt.objects.graded_by(request.user).filter(quiz=quiz).exists(),
+        "waiting": next(iter(waiting_attempts(cohort.pk, quiz.pk)), 0),
+        "may_regrade": bool(gradable(quiz.pk, *who(request.user))),
     }
     return render(request, "progress/quiz.html", context)
 
@@ -135,7 +164,7 @@ def question_progress(request: MemberRequest, pk: int, quiz_pk: int, question_pk
         "question": own[0].question,
         "whole": whole,
         "versions": [Item(version.number, version, whole.versions[version.pk]) for version in own],
-        "may_regrade": Attempt.objects.graded_by(request.user).filter(quiz=quiz).exists(),
+        "may_regrade": bool(gradable(quiz.pk, *who(request.user))),
     }
     return render(request, "progress/question.html", context)
 
