@@ -35,7 +35,7 @@ class Students(NamedTuple):
 
 
 WHERE = "WHERE s.cohort_id = %s AND s.is_in = TRUE"  # as it is written here, SQLite uses the index
-SELECT = f"SELECT s.enrolment_id, s.name FROM progress_standing s {WHERE} AND "
+SELECT = f"SELECT s.enrolment_id, s.name FROM progress_standing s {WHERE} AND "  # noqa: S608  (ours)
 NOBODY = "1 = 0"
 
 
@@ -126,7 +126,7 @@ def failing(cohort: Cohort, now: datetime) -> Students:
     """So many attempts at one quiz, all of them under its pass mark."""
     often = "SELECT DISTINCT enrolment_id FROM progress_coursestanding WHERE cohort_id = %s AND failed > 0"
     few_first = f"({often} AND failed >= %s) c CROSS JOIN progress_standing s"
-    sql = f"SELECT s.enrolment_id, s.name FROM {few_first} {WHERE} AND s.enrolment_id = c.enrolment_id"
+    sql = f"SELECT s.enrolment_id, s.name FROM {few_first} {WHERE} AND s.enrolment_id = c.enrolment_id"  # noqa: S608
     return Students(sql, (cohort.pk, cohort.failed_attempts, cohort.pk))
 
 
@@ -148,42 +148,42 @@ def concerned(cohort: Cohort, rule: str, now: datetime) -> QuerySet[Standing]:
     return students.filter(pk__in=RawSQL(held, [value for one in found for value in one.parameters]))  # noqa: S611
 
 
-# For each rule its students, numbered by their names, and how many there are: the first, and those that are asked for.
+# For each rule its students, numbered by their names, and how many there are: of these the first.
 WHO = """
-SELECT rule, ranked.enrolment_id, place, total, u.display_name, u.email FROM (
+SELECT rule, ranked.enrolment_id, total, u.display_name, u.email FROM (
     SELECT rule, enrolment_id, ROW_NUMBER() OVER (PARTITION BY rule ORDER BY name, enrolment_id) AS place,
         COUNT(*) OVER (PARTITION BY rule) AS total
-    FROM ({rules}) held
+    FROM ({held}) held
 ) ranked JOIN lessons_enrolment e ON e.id = ranked.enrolment_id JOIN accounts_user u ON u.id = e.user_id
-WHERE place <= {named} OR ranked.enrolment_id IN ({shown}) ORDER BY rule, place
+WHERE place <= {named} ORDER BY rule, place
 """
 
 
-@dataclass(frozen=True)
-class Help:
-    """The rules that hold for somebody; and what students need help with, in words, by enrolment."""
-
-    notices: list[Notice]
-    words: dict[int, list[str]]
-
-
-def help_needed(cohort: Cohort, shown: Sequence[int], now: datetime) -> Help:
-    """The words are of these students. One query, and one or two for the work that is open."""
+def notices(cohort: Cohort, now: datetime) -> list[Notice]:
+    """The rules that hold for somebody. One query, and one or two for the work that is open."""
     found = {rule: find(cohort, now) for rule, find in RULES.items()}
     parts = [f"SELECT '{rule}' AS rule, {rule}.* FROM ({one.sql}) {rule}" for rule, one in found.items()]  # noqa: S608
-    sql = WHO.format(
-        rules=" UNION ALL ".join(parts), named=NAMED, shown=", ".join(str(int(pk)) for pk in shown) or "NULL"
-    )
     values = [value for one in found.values() for value in one.parameters]
-    notices: dict[str, Notice] = {}
+    told: dict[str, Notice] = {}
+    for rule, pk, total, name, email in read(WHO.format(held=" UNION ALL ".join(parts), named=NAMED), *values):
+        named = Named(pk, str(User(display_name=name, email=email)))
+        told.setdefault(rule, Notice(rule, total)).first.append(named)
+    return [told[rule] for rule in RULES if rule in told]
+
+
+def help_words(cohort: Cohort, shown: Sequence[int], now: datetime) -> dict[int, list[str]]:
+    """What each of these students needs help with, in words, by enrolment. One query, and those for open work."""
     words: dict[int, list[str]] = defaultdict(list)
-    asked, rows = set(shown), read(sql, *values)
-    for rule, pk, place, total, name, email in rows:
-        notice = notices.setdefault(rule, Notice(rule, total))
-        if place <= NAMED:
-            notice.first.append(Named(pk, str(User(display_name=name, email=email))))
+    if not shown:
+        return words
+    only, parts, values = f" AND s.enrolment_id IN ({', '.join(str(int(pk)) for pk in shown)})", [], []
+    for rule, find in RULES.items():
+        sql, parameters = find(cohort, now)
+        parts.append(f"SELECT '{rule}' AS rule, {rule}.enrolment_id FROM ({sql}{only}) {rule}")  # noqa: S608  (ours)
+        values += parameters
+    held = set(read(" UNION ALL ".join(parts), *values))
     for rule in RULES:
-        for held, pk, *_rest in rows:
-            if held == rule and pk in asked:
+        for pk in shown:
+            if (rule, pk) in held:
                 words[pk].append(word_for(rule))
-    return Help([notices[rule] for rule in RULES if rule in notices], words)
+    return words

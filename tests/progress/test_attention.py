@@ -165,3 +165,23 @@ def test_the_page_names_who_needs_help_and_can_show_them_alone(client_of, instru
     }  # fmt: skip
     alone = {rule: [row.student for row in page(client, cohort, show=rule).context["rows"]] for rule in rules}
     assert alone == rules
+
+
+def test_what_students_need_is_remembered_until_one_of_them_does_something(
+    client_of, instructor, cohort, enrolment, quiz, count_queries
+):
+    joined(enrolment, days=9)
+    client = client_of(instructor)
+    first = count_queries(lambda: page(client, cohort))
+    assert count_queries(lambda: page(client, cohort)) < first
+    sit(quiz, enrolment)
+    assert page(client, cohort).context["notices"] == []
+
+
+def test_another_threshold_is_another_look(client_of, instructor, cohort, enrolment):
+    joined(enrolment, days=8)
+    client = client_of(instructor)
+    assert len(page(client, cohort).context["notices"]) == 1
+    cohort.not_started_days = 9
+    cohort.save()
+    assert page(client, cohort).context["notices"] == []

@@ -1,25 +1,32 @@
 """The page of a cohort: above, what needs a person; below, its students by the modules of a course."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ctlearn.progress import attention, doubts
 from ctlearn.progress.access import find_cohort, may_change
 from ctlearn.progress.matrix import ORDERS, Matrix, found, ordered, students_of
-from ctlearn.progress.models import QuizSums, Retention
+from ctlearn.progress.models import QuizSums, Retention, Standing
 from lessons.models import Cohort, Course
 from lessons.prepared import prepared
 from lessons.requests import MemberRequest
 
 PAGE = 50  # students
 SECONDS = 20  # between looks for what is new
+REMEMBERED = 30  # seconds
+THRESHOLDS = (
+    "not_started_days", "stalled_days", "failed_attempts", "suspect_answers", "essay_days", "starts_on", "time_zone",
+)  # fmt: skip
 LATE = timedelta(seconds=3)  # what is written just before a look may be seen after it
 
 
@@ -35,14 +42,14 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
     page = Paginator(ordered(students, order, course), PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     matrix = Matrix(cohort, course) if course else None
-    needed = attention.help_needed(cohort, [standing.pk for standing in shown], now)
+    words = attention.help_words(cohort, [standing.pk for standing in shown], now)
     context = {
         "cohort": cohort,
         "may_change": may_change(request.user, cohort),
         "courses": courses,
         "course": course,
         "matrix": matrix,
-        "rows": matrix.rows(shown, needed.words) if matrix else [],
+        "rows": matrix.rows(shown, words) if matrix else [],
         "page": page,
         "shown": ",".join(str(standing.pk) for standing in shown),
         "as_list": request.GET.get("view") == "list",
@@ -51,7 +58,6 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
         "orders": ORDERS.items(),
         "show": show,
         "week": week_of(cohort, now),
-        "notices": needed.notices,
         **needs(cohort, now),
         **polling(now),
     }
@@ -83,12 +89,28 @@ def whole_retention(cohort: int) -> QuerySet[Retention]:
     return Retention.objects.filter(cohort=cohort, topic=None).order_by("-day")[:1]
 
 
+@prepared
+def newest_change(cohort: int) -> QuerySet[Standing, datetime]:
+    return Standing.objects.filter(cohort=cohort).order_by("-changed_at").values_list("changed_at", flat=True)[:1]
+
+
 def needs(cohort: Cohort, now: datetime) -> dict[str, Any]:
-    """What needs a person, besides students."""
+    """What needs a person. Of students it is remembered until one of them does something or is graded, and no longer
+    than REMEMBERED."""
+    changed = next(iter(newest_change(cohort.pk)), None)
+    thresholds = [getattr(cohort, name) for name in THRESHOLDS]
+    key = f"needs {cohort.pk} {thresholds} {get_language()} {changed and changed.timestamp()}".replace(" ", "-")
     return {
+        **cache.get_or_set(key, partial(look, cohort, now), REMEMBERED),
+        "retention": next(iter(whole_retention(cohort.pk)), None),
+    }
+
+
+def look(cohort: Cohort, now: datetime) -> dict[str, Any]:
+    return {
+        "notices": attention.notices(cohort, now),
         "suspects": doubts.suspects(cohort),
         "waiting": doubts.waiting(cohort, now),
-        "retention": next(iter(whole_retention(cohort.pk)), None),
     }
 
 
@@ -119,7 +141,7 @@ def cohort_changes(request: MemberRequest, pk: int) -> HttpResponse:
     changed = list(students_of(cohort).filter(pk__in=shown, changed_at__gt=since))
     if not changed:
         return HttpResponse(status=204)
-    words = attention.help_needed(cohort, [standing.pk for standing in changed], now).words
+    words = attention.help_words(cohort, [standing.pk for standing in changed], now)
     news = [standing for standing in changed if standing.results_at and standing.results_at > since]
     context = {
         "cohort": cohort,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ctlearn.progress.access import find_cohort, find_enrolment, may_change
-from ctlearn.progress.attention import help_needed
+from ctlearn.progress.attention import help_words
 from ctlearn.progress.matrix import Cell, Column, Matrix, days_since
 from ctlearn.progress.models import InstructorNote, Standing
 from ctlearn.progress.views.dashboard import chosen_course
@@ -64,7 +64,7 @@ def student_page(
         "may_change": may_change(request.user, cohort),
         "enrolment": enrolment,
         "seen": days_since(standing.seen_at),
-        "help": help_needed(cohort, [standing.pk], timezone.now()).words.get(standing.pk, []),
+        "help": help_words(cohort, [standing.pk], timezone.now())[standing.pk],
         "courses": courses,
         "course": course,
         "parts": parts_of(Matrix(cohort, course), standing) if course else [],
