@@ -49,7 +49,7 @@ def row_of(text, name):
 def test_the_page_shows_what_counts_and_why(client_of, instructor, cohort, quiz):
     text = page(client_of(instructor), "gradebook", cohort).content.decode()
     late = row_of(text, "Olive Owner")
-    assert ">50</span>" in late
+    assert ">50</a>" in late
     assert "2 days late" in late
     assert "was" not in late
     assert "50.0</td>" in late
@@ -57,7 +57,7 @@ def test_the_page_shows_what_counts_and_why(client_of, instructor, cohort, quiz)
     assert "Late work counts in full." in text
     GradebookRules.objects.create(cohort=cohort, late_percent=Decimal("7.5"))
     text = page(client_of(instructor), "gradebook", cohort).content.decode()
-    assert ">35</span>" in row_of(text, "Olive Owner")
+    assert ">35</a>" in row_of(text, "Olive Owner")
     assert "2 days late, was 50" in row_of(text, "Olive Owner")
     assert "Each day late takes 7.50 points of 100 off, at most 100." in text
 
@@ -201,3 +201,14 @@ def test_a_long_table_is_read_in_parts(client_of, instructor, cohort, monkeypatc
     for n in range(3):
         factories.EnrolmentFactory(cohort=cohort, joined_at=timezone.now() - timedelta(days=n))
     assert len(table(client_of(instructor), "csv", cohort)) == 6
+
+
+def test_names_tests_and_grades_lead_to_what_they_stand_for(client_of, instructor, cohort, quiz, owner):
+    enrolment = owner.enrolments.get()
+    shown = page(client_of(instructor), "gradebook", cohort).content.decode()
+    for address in (
+        reverse("student_progress", args=[cohort.pk, enrolment.pk]),
+        reverse("quiz_progress", args=[cohort.pk, quiz.pk]),
+        reverse("student_attempt", args=[cohort.pk, enrolment.pk, enrolment.attempts.get().pk]),
+    ):
+        assert f'href="{address}"' in shown
