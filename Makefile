@@ -45,7 +45,7 @@ test: setup browser lint
 	$(BIN)/pytest -m browser
 
 # How fast the pages are, as ratios to a bare Django. JSON=file writes the results there, too;
-# ARGS="--rounds 1 --answers 0" is quicker.
+# ARGS="--rounds 1 --answers 0 --students 0" is quicker.
 bench: setup
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json $(JSON)) $(ARGS)
 

@@ -176,7 +176,8 @@ def help_words(cohort: Cohort, shown: Sequence[int], now: datetime) -> dict[int,
     words: dict[int, list[str]] = defaultdict(list)
     if not shown:
         return words
-    only, parts, values = f" AND s.enrolment_id IN ({', '.join(str(int(pk)) for pk in shown)})", [], []
+    only, parts = f" AND s.enrolment_id IN ({', '.join(str(int(pk)) for pk in shown)})", []
+    values: list[Any] = []
     for rule, find in RULES.items():
         sql, parameters = find(cohort, now)
         parts.append(f"SELECT '{rule}' AS rule, {rule}.enrolment_id FROM ({sql}{only}) {rule}")  # noqa: S608  (ours)

@@ -48,9 +48,10 @@ class Measured:
     @property
     def large_row(self) -> str:
         """The same for a page that a lesson page stands beside."""
+        size = f"{self.students:,} | {self.answers:,}"
         return (
-            f"| {self.database} | {self.page} | {self.students:,} | {self.answers:,} | **{self.lesson_ratio or 0:.2f}** |"
-            f" {self.limit:g} | {self.milliseconds:.1f} | {self.lesson_milliseconds:.1f} | {self.queries} |"
+            f"| {self.database} | {self.page} | {size} | **{self.lesson_ratio or 0:.2f}** | {self.limit:g} |"
+            f" {self.milliseconds:.1f} | {self.lesson_milliseconds:.1f} | {self.queries} |"
             f" {self.requests_per_second:.0f} | {self.ratio:.2f} |"
         )
 

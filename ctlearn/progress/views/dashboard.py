@@ -1,7 +1,6 @@
 """The page of a cohort: above, what needs a person; below, its students by the modules of a course."""
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -100,10 +99,11 @@ def needs(cohort: Cohort, now: datetime) -> dict[str, Any]:
     changed = next(iter(newest_change(cohort.pk)), None)
     thresholds = [getattr(cohort, name) for name in THRESHOLDS]
     key = f"needs {cohort.pk} {thresholds} {get_language()} {changed and changed.timestamp()}".replace(" ", "-")
-    return {
-        **cache.get_or_set(key, partial(look, cohort, now), REMEMBERED),
-        "retention": next(iter(whole_retention(cohort.pk)), None),
-    }
+    found = cache.get(key)
+    if found is None:
+        found = look(cohort, now)
+        cache.set(key, found, REMEMBERED)
+    return {**found, "retention": next(iter(whole_retention(cohort.pk)), None)}
 
 
 def look(cohort: Cohort, now: datetime) -> dict[str, Any]:
