@@ -16,6 +16,7 @@ from ctlearn.accounts.models import User
 from ctlearn.progress.rebuilding import rebuild
 from ctlearn.simulation.items import Item, plant_wrong_keys
 from ctlearn.simulation.people import Person, person
+from ctlearn.simulation.rows import take_stock
 from ctlearn.simulation.student import Student
 from ctlearn.simulation.syllabus import Calendar, plan, tests_of
 from ctlearn.simulation.world import WAITING, Tables, Window, World
@@ -90,6 +91,7 @@ def simulate(wish: Wish) -> Made:
         world.tables.flush(at_least=WAITING)
         wish.progress(done)
     world.tables.finish()
+    take_stock()
     rebuild([cohort])
     counts = {str(rows.model._meta.verbose_name_plural): rows.count for rows in world.tables.all()}
     return Made(cohort, counts, syllabus.items)
