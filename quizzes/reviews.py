@@ -78,11 +78,13 @@ def counts(memory: scheduling.Memory, before: int, rating: int, at: datetime) ->
 
 def take_in_released(user: "User") -> None:
     """Take in what quizzes have released since the last time. Attempts taken in once aren't looked at again."""
-    waiting = Attempt.objects.with_rules().filter(enrolment__user=user, quiz__lesson=None, taken_in=None)
+    waiting = Attempt.objects.visible_to(user).with_rules().filter(taken_in=None)
     attempts = {attempt.pk: attempt for attempt in waiting}
     if not attempts:
         return
     facts = facts_of({attempt.quiz_id: attempt.quiz for attempt in waiting}.values(), user.pk)
+    cards = ReviewCard.objects.filter(user=user, question__versions__slots__attempt__in=attempts)
+    known = dict(cards.values_list("question", "reviewed_at"))
     ready = []
     done = set()
     for slot in AttemptSlot.objects.filter(attempt__in=attempts).with_newest():
@@ -91,7 +93,10 @@ def take_in_released(user: "User") -> None:
             continue
         if not attempt.is_running:
             done.add(attempt.pk)
-        if slot.answer is not None and slot.grade is not None:
+        if slot.answer is None or slot.grade is None:
+            continue
+        reviewed_at = known.get(slot.version.question_id)
+        if reviewed_at is None or slot.answer.saved_at > reviewed_at:  # else it was taken in, or changes nothing
             ready.append(slot)
     for slot in sorted(ready, key=lambda slot: slot.answer.saved_at if slot.answer else timezone.now()):
         assert slot.answer is not None

@@ -63,7 +63,7 @@ def rebuild(cohorts: Iterable[Cohort], progress: Progress = lambda done, of: Non
 
 def quizzes_of(cohort: Cohort) -> list[Quiz]:
     """Those with attempts, or with sums that should have some."""
-    sat = Attempt.objects.filter(enrolment__cohort=cohort, quiz__lesson=None).order_by().values("quiz")
+    sat = Attempt.objects.filter(enrolment__cohort=cohort).at_quizzes().order_by().values("quiz")
     known = Q(pk__in=sat) | Q(pk__in=QuizSums.objects.filter(cohort=cohort).values("quiz"))
     return list(Quiz.objects.filter(known).order_by("pk"))
 

@@ -33,7 +33,7 @@ def last_seen() -> NullIf:
         own = rows.filter(enrolment=OuterRef("pk"), **{f"{name}__isnull": False})
         return Coalesce(Subquery(own.order_by(f"-{name}").values(name)[:1]), NEVER)
 
-    attempts = Attempt.objects.filter(quiz__lesson=None)
+    attempts = Attempt.objects.at_quizzes()
     latest = Greatest(
         newest(LessonVisit.objects.all(), "last_at"),
         newest(LessonCompletion.objects.all(), "completed_at"),

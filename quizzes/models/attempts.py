@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +32,14 @@ GRACE = timedelta(seconds=60)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def at_quizzes(self) -> "AttemptQuerySet":
+        """Without the answers to lessons' checks. As a plain lesson=None it would look selective to a database without
+        statistics, which would then begin with everybody's attempts at all quizzes."""
+        return self.alias(of_lesson=Coalesce("quiz__lesson", 0)).filter(of_lesson=0)
+
     def visible_to(self, user: "User") -> "AttemptQuerySet":
         """A student's own attempts at quizzes; the answers to a lesson's checks are no attempts to look at."""
-        return self.filter(enrolment__user=user, quiz__lesson=None)
+        return self.filter(enrolment__user=user).at_quizzes()
 
     def graded_by(self, user: "User") -> "AttemptQuerySet":
         """Attempts of the cohorts that this person teaches; of self-study, in the courses that they may change.
@@ -41,14 +47,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         Nobody grades the own attempts, nor in a cohort in which they are a student.
         """
         if user.is_superuser:
-            return self.filter(quiz__lesson=None)
+            return self.at_quizzes()
         studies = Q(enrolment__cohort__in=Enrolment.objects.filter(user=user, left_at=None).values("cohort"))
         taught = Q(enrolment__cohort__in=user.cohort_roles.values("cohort")) & ~studies
         followed = Q(enrolment__cohort__self_study_of__in=Course.objects.changed_by(user).values("pk"))
-        return self.filter(taught | followed, quiz__lesson=None).exclude(enrolment__user=user)
+        return self.filter(taught | followed).at_quizzes().exclude(enrolment__user=user)
 
     def running(self) -> "AttemptQuerySet":
-        return self.filter(state__in=Attempt.RUNNING, quiz__lesson=None)
+        return self.filter(state__in=Attempt.RUNNING).at_quizzes()
 
     def with_rules(self) -> "AttemptQuerySet":
         """With what decides about time and release: `closing` is the date for this student, null for none."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lessons.models import Cohort, Course
+from lessons.models import Cohort, Course, Enrolment
 from quizzes.models.attempts import Attempt, AttemptSlot
 from quizzes.models.questions import Question, QuestionVersion
 from quizzes.scheduling import Memory
@@ -52,15 +52,13 @@ class ReviewCardQuerySet(models.QuerySet["ReviewCard"]):
             courses=OuterRef("question__course"),
             ends_on__gt=OuterRef("reviewed_on"),
         )
-        running = AttemptSlot.objects.filter(
-            attempt__enrolment__user=user,
-            attempt__state__in=Attempt.RUNNING,
-            attempt__quiz__lesson=None,
-            version__question=OuterRef("question"),
-        )
+        # From the student's few attempts on, looked up once, not for each card.
+        enrolments = Enrolment.objects.filter(user=user).values("pk")
+        running = Attempt.objects.filter(enrolment__in=enrolments).running()
+        asked = AttemptSlot.objects.filter(attempt__in=running.values("pk")).values("version__question")
         return (
             self.filter(
-                ~Exists(running),
+                ~Q(question__in=asked),
                 user=user,
                 question__archived_at=None,
                 question__exam_only=False,

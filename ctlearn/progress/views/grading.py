@@ -43,10 +43,15 @@ def chosen(request: MemberRequest) -> dict[str, int]:
     return {name: int(value) for name, value in asked.items() if value.isdecimal() and len(value) < 19}
 
 
+def ungraded(request: MemberRequest) -> AttemptSlotQuerySet:
+    """What waits for a person; the kept outcomes say in which attempts that can be."""
+    return gradable(request).filter(attempt__outcome__pending__gt=0).ungraded()
+
+
 def queue(request: MemberRequest) -> AttemptSlotQuerySet:
     paths = {"cohort": "attempt__enrolment__cohort", "quiz": "attempt__quiz"}
     narrowed = {paths[name]: pk for name, pk in chosen(request).items()}
-    return gradable(request).ungraded().filter(**narrowed).order_by("attempt__submitted_at", "pk")
+    return ungraded(request).filter(**narrowed).order_by("attempt__submitted_at", "pk")
 
 
 def query(request: MemberRequest) -> str:
@@ -59,7 +64,7 @@ def grading(request: MemberRequest) -> HttpResponse:
     """The queue. Students who teach nothing have none: 404."""
     if not grades_anything(request):
         raise Http404
-    waiting = gradable(request).ungraded()
+    waiting = ungraded(request)
     rows = list(queue(request).select_related(
         "version__question", "attempt__quiz__course", "attempt__enrolment__user", "attempt__enrolment__cohort"
     )[: SHOWN + 1])  # fmt: skip

@@ -77,7 +77,7 @@ def student_page(
 def parts_of(matrix: Matrix, standing: Standing) -> list[Part]:
     """The student's row of the matrix, with the attempts. Two queries more."""
     [row] = matrix.rows([standing])
-    attempts = Attempt.objects.filter(enrolment=standing.pk, quiz__course=matrix.course, quiz__lesson=None)
+    attempts = Attempt.objects.filter(enrolment=standing.pk, quiz__course=matrix.course).at_quizzes()
     made = list(attempts.select_related("quiz").order_by("quiz_id", "number"))
     scores = scores_in(made)
     by_quiz: dict[int, list[Sat]] = {}
