@@ -1,6 +1,7 @@
-"""Codes are not to be guessed: after some wrong ones nobody is told anything for a while.
+"""Codes of cohorts, and passwords asked for once more, are not to be guessed: after some wrong ones nobody is told
+anything for a while.
 
-Counted are wrong codes alone, so that a whole class can join from one address. The counts live in the cache.
+Counted are wrong ones alone, so that a whole class can join from one address. The counts live in the cache.
 """
 
 from allauth.account.adapter import get_adapter
@@ -11,24 +12,24 @@ from django.http import HttpResponse
 from lessons.requests import AnyRequest
 
 HOUR = 3600
-LIMITS = {"person": 10, "address": 60}  # wrong codes in an hour
+LIMITS = {"person": 10, "address": 60}  # wrong ones in an hour
 
 
-def counters(request: AnyRequest) -> dict[str, int]:
+def counters(request: AnyRequest, what: str) -> dict[str, int]:
     """The cache's keys, each with its limit."""
-    keys = {f"wrong-codes:address:{get_adapter().get_client_ip(request)}": LIMITS["address"]}
+    keys = {f"wrong-{what}:address:{get_adapter().get_client_ip(request)}": LIMITS["address"]}
     if request.user.is_authenticated:
-        keys[f"wrong-codes:person:{request.user.pk}"] = LIMITS["person"]
+        keys[f"wrong-{what}:person:{request.user.pk}"] = LIMITS["person"]
     return keys
 
 
-def has_guessed_enough(request: AnyRequest) -> bool:
-    limits = counters(request)
+def has_guessed_enough(request: AnyRequest, what: str = "codes") -> bool:
+    limits = counters(request, what)
     return any(count >= limits[key] for key, count in cache.get_many(limits).items())
 
 
-def count_wrong_code(request: AnyRequest) -> None:
-    for key in counters(request):
+def count_wrong(request: AnyRequest, what: str = "codes") -> None:
+    for key in counters(request, what):
         if not cache.add(key, 1, HOUR):
             try:
                 cache.incr(key)

@@ -185,7 +185,8 @@ class CohortRole(models.Model):
 
     def keep_an_owner(self, role: str = "") -> None:
         Cohort.objects.select_for_update().get(pk=self.cohort_id)  # two owners who leave at once wait for each other
-        others = CohortRole.objects.filter(cohort=self.cohort_id, role=self.Role.OWNER).exclude(pk=self.pk)
+        owners = CohortRole.objects.filter(cohort=self.cohort_id, role=self.Role.OWNER, user__is_active=True)
+        others = owners.exclude(pk=self.pk)
         if role != self.Role.OWNER and not others.exists():
             raise LastOwner
 

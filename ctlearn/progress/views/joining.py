@@ -14,7 +14,7 @@ from ctlearn.accounts.adapter import JOINING
 from ctlearn.accounts.addresses import confirmed_addresses
 from ctlearn.progress.access import find_own_cohort
 from ctlearn.progress.forms import CodeForm, JoiningForm
-from ctlearn.progress.guessing import count_wrong_code, has_guessed_enough, refuse_to_answer
+from ctlearn.progress.guessing import count_wrong, has_guessed_enough, refuse_to_answer
 from lessons.models import Cohort
 from lessons.requests import AnyRequest, MemberRequest
 
@@ -57,7 +57,7 @@ def type_code(request: AnyRequest) -> HttpResponse:
         cohort = Cohort.objects.joined_by(form.cleaned_data["code"]).first()
         if cohort is not None:
             return redirect("join", cohort.code)
-        count_wrong_code(request)
+        count_wrong(request)
         form.add_error("code", _("This code opens no cohort: it is mistyped, or joining is closed."))
     return render(request, "progress/type_code.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -71,7 +71,7 @@ def join(request: AnyRequest, code: str) -> HttpResponse:
         return refuse_to_answer(request)
     cohort = Cohort.objects.joined_by(code).first()
     if cohort is None:
-        count_wrong_code(request)
+        count_wrong(request)
         return render(request, "progress/type_code.html", {"form": CodeForm(), "unknown": True}, status=404)
     context = {"cohort": cohort, "courses": cohort.courses.published().in_order()}
     if not request.user.is_authenticated:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ctlearn.progress import own_data as stored
+from ctlearn.progress.guessing import count_wrong, has_guessed_enough, refuse_to_answer
 from lessons.requests import MemberRequest
 from quizzes.views.pages import unstored
 
@@ -42,12 +43,15 @@ def delete_account(request: MemberRequest) -> HttpResponse:
     has_password = user.has_usable_password()
     problem = ""
     if request.method == "POST" and not alone:
+        if has_guessed_enough(request, "passwords"):
+            return refuse_to_answer(request)
         sent = request.POST.get("confirm", "")
         if user.check_password(sent) if has_password else sent.strip().lower() == user.email:
             stored.erase(user)
             logout(request)
             messages.success(request, _("Your account is deleted."))
             return redirect("home")
+        count_wrong(request, "passwords")
         problem = _("The password is not right.") if has_password else _("This is not your address.")
     context = {"kept": stored.kept_cohorts(user), "alone": alone, "has_password": has_password, "problem": problem}
     status = 422 if request.method == "POST" else 200
