@@ -211,7 +211,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 class Enrolment(models.Model):
     """A student in a cohort. Everything that counts (attempts, completion, limits, dates) counts per enrolment.
 
-    `extra_time` multiplies every time limit: 1 is none, 1.25 a quarter more. Who leaves keeps the row and the work.
+    `extra_time` multiplies every time limit: 1 is none, 1.25 a quarter more. Who leaves keeps the row and the work, and
+    comes back by the link; who was `removed` is brought back by an instructor.
     """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments", verbose_name=_("cohort"))
@@ -228,6 +229,7 @@ class Enrolment(models.Model):
     student_number = models.CharField(_("student number"), max_length=40, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    removed = models.BooleanField(_("removed by an instructor"), default=False, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -248,9 +250,14 @@ class Enrolment(models.Model):
         self.left_at = timezone.now()
         self.save(update_fields=["left_at"])
 
+    def remove(self) -> None:
+        """Out by an instructor's hand, also when the student has left already."""
+        self.left_at, self.removed = self.left_at or timezone.now(), True
+        self.save(update_fields=["left_at", "removed"])
+
     def come_back(self) -> None:
-        self.left_at = None
-        self.save(update_fields=["left_at"])
+        self.left_at, self.removed = None, False
+        self.save(update_fields=["left_at", "removed"])
 
     @transaction.atomic
     def move_to(self, cohort: Cohort) -> "Enrolment":
@@ -261,13 +268,13 @@ class Enrolment(models.Model):
         there = Enrolment.objects.filter(cohort=cohort, user=self.user_id).first()
         RosterEntry.objects.filter(enrolment=self).delete()
         if there is None:
-            self.cohort, self.left_at = cohort, None
-            self.save(update_fields=["cohort", "left_at"])
+            self.cohort, self.left_at, self.removed = cohort, None, False
+            self.save(update_fields=["cohort", "left_at", "removed"])
             return self
         self.leave()
-        there.left_at = None
+        there.left_at, there.removed = None, False
         there.extra_time, there.student_number = self.extra_time, self.student_number or there.student_number
-        there.save(update_fields=["left_at", "extra_time", "student_number"])
+        there.save(update_fields=["left_at", "removed", "extra_time", "student_number"])
         return there
 
 

@@ -156,6 +156,21 @@ def sign_up(client, address, email="new@example.edu"):
     return client.post(address, sent)
 
 
+def test_who_was_removed_is_not_let_in_by_the_link(client_of, instructor, owner, cohort):
+    enrolment = cohort.enrol(owner)
+    rows = {name: reverse(name, args=[cohort.pk, enrolment.pk]) for name in ("remove_student", "bring_back")}
+    client_of(instructor).post(rows["remove_student"])
+    shown = client_of(owner).post(link(cohort))
+    assert "An instructor has taken you out of this cohort." in shown.content.decode()
+    assert members(cohort) == set()
+    client_of(instructor).post(rows["bring_back"])
+    assert members(cohort) == {owner.pk}
+    enrolment.refresh_from_db()
+    enrolment.leave()
+    client_of(owner).post(link(cohort))
+    assert members(cohort) == {owner.pk}
+
+
 def test_who_has_no_account_is_led_through_sign_up_and_back(client, cohort):
     page = client.get(link(cohort)).content.decode()
     sign_up_address = f"{reverse('account_signup')}?next={link(cohort)}"

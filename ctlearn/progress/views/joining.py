@@ -83,6 +83,8 @@ def join(request: AnyRequest, code: str) -> HttpResponse:
     request.session.pop(JOINING, None)
     if request.user.enrolments.filter(cohort=cohort, left_at=None).exists():
         return redirect("own_cohort", cohort.pk)
+    if request.user.enrolments.filter(cohort=cohort, removed=True).exists():
+        return render(request, "progress/join.html", context | {"removed": True})
     if request.method == "POST":
         return enter(request, cohort)
     return render(request, "progress/join.html", context)

@@ -97,8 +97,7 @@ def move_student(request: MemberRequest, pk: int, enrolment_pk: int) -> HttpResp
 def remove_student(request: MemberRequest, pk: int, enrolment_pk: int) -> HttpResponse:
     """The work stays."""
     enrolment = find_enrolment(find_own_cohort(request, pk), enrolment_pk)
-    if enrolment.left_at is None:
-        enrolment.leave()
+    enrolment.remove()
     messages.success(request, _("%(name)s is out. All work is kept.") % {"name": enrolment.user})
     return redirect("cohort_students", pk)
 
