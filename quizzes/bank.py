@@ -24,11 +24,11 @@ BATCH = 500
 FILE = re.compile(r"(?<![\w/])files/([\w.-]+)")  # as texts refer to the files of their course
 
 
-def batches(questions: QuerySet[Question]) -> Iterator[list[int]]:
+def batches(questions: QuerySet[Question], size: int = BATCH) -> Iterator[list[int]]:
     """The ids of the questions, as they are at the beginning."""
     pks = list(questions.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(pks), BATCH):
-        yield pks[start : start + BATCH]
+    for start in range(0, len(pks), size):
+        yield pks[start : start + size]
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 Running attempts are not touched: what they ask was frozen when they started.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
-from lessons.models import Module, Topic
 from quizzes.models import Question, Quiz, Slot
 from quizzes.question_types import TYPES
 
@@ -110,8 +110,8 @@ def candidates(quiz: Quiz, pool: Pool) -> int:
     return questions.distinct().count()
 
 
-def pool_in_words(pool: Pool, modules: dict[str, Module], topics: dict[str, Topic]) -> str:
-    """What a draw draws from; the mappings are by key."""
+def pool_in_words(pool: Pool, modules: Mapping[str, object], topics: Mapping[str, object]) -> str:
+    """What a draw draws from; the mappings lead from a key to what it is called."""
     difficulties = dict(Question.Difficulty.choices)
     parts = [
         " / ".join(str(modules.get(key, key)) for key in pool.get("modules", [])),
@@ -121,3 +121,8 @@ def pool_in_words(pool: Pool, modules: dict[str, Module], topics: dict[str, Topi
         _("for exams only") if pool.get("exam_only") else "",
     ]
     return "; ".join(part for part in parts if part) or _("all questions of the course")
+
+
+def in_digits(points: Decimal) -> str:
+    """Without zeros that say nothing."""
+    return f"{points.normalize():f}"

@@ -67,7 +67,10 @@ class ArrangingAdmin(OwnRowsAdmin[Course]):
         """A button named `state` with "lesson:12:publish"."""
         course = self.course_for(request, pk, change=True)
         part, verb = self.part_of(request, course, "state", STATES)
+        keeper: Any = self.admin_site.get_model_admin(type(part))
+        keeper.keep_before(request, part)
         getattr(part, verb)()
+        keeper.log_change(request, part, part.get_state_display())
         self.log_change(request, course, f"{part}: {part.get_state_display()}")
         return self.done(request, course, part, _("“%(part)s”: %(state)s.") % {
             "part": part, "state": part.get_state_display(),
@@ -89,6 +92,8 @@ class ArrangingAdmin(OwnRowsAdmin[Course]):
         else:
             key = key_for(title, set(course.modules.values_list("key", flat=True)), "module")
             part = Module.objects.create(course=course, key=key, title=title, position=course.modules.count() + 1)
+        keeper: Any = self.admin_site.get_model_admin(type(part))
+        keeper.log_addition(request, part, [{"added": {}}])
         return self.done(request, course, part, _("“%s” is added.") % part)
 
     def part_of(self, request: HttpRequest, course: Course, name: str, known: tuple[str, ...]) -> tuple[Any, str]:

@@ -10,18 +10,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from lessons.admin.arranging import ArrangingAdmin
 from lessons.admin.base import PeopleInline, changeable_courses, person
 from lessons.admin.keeping import KeepingAdmin
+from lessons.admin.states import FieldChange, Kept, Names, changed, write
 from lessons.extensions import tools_for
 from lessons.models import (
     Claim,
     Course,
     CourseRole,
     GlossaryTerm,
+    Lesson,
     Module,
     Objective,
     State,
@@ -105,11 +107,25 @@ class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
                 course=form.instance, user=person(request), defaults={"role": CourseRole.Role.OWNER}
             )
 
+    def bring_back(self, request: HttpRequest, kept: Kept) -> Course:
+        """Whoever recovers it owns it: its roles went with it."""
+        course = super().bring_back(request, kept)
+        CourseRole.objects.create(course=course, user=person(request), role=CourseRole.Role.OWNER)
+        return course
+
     @admin.action(description=_("Publish with all lessons"))
     def publish(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
+        keeper = self.keeper_of(Lesson)
         for course in courses.filter(pk__in=changeable_courses(request)):
+            drafts = list(course.lessons.filter(state=State.DRAFT))
+            self.keep_before(request, course)
+            keeper.keep_before(request, *drafts)
             course.publish()
-            course.lessons.filter(state=State.DRAFT).update(state=State.PUBLISHED)
+            for lesson in drafts:
+                lesson.state = State.PUBLISHED
+            Lesson.objects.bulk_update(drafts, ["state"])
+            self.log_change(request, course, gettext("Published"))
+            keeper.keep_many(request, drafts, gettext("Published with its course"))
             count = course.lessons.filter(state=State.PUBLISHED).count()
             messages.success(
                 request,
@@ -124,7 +140,9 @@ class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
     @admin.action(description=_("Unpublish"))
     def unpublish(self, request: HttpRequest, courses: QuerySet[Course]) -> None:
         for course in courses.filter(pk__in=changeable_courses(request)):
+            self.keep_before(request, course)
             course.unpublish()
+            self.log_change(request, course, gettext("Unpublished"))
         messages.success(request, _("Unpublished: students no longer see it; their work is kept."))
 
 
@@ -142,6 +160,28 @@ class ModuleAdmin(KeepingAdmin[Module]):
     fields = ["course", "title", "key", "summary", "state"]
     prepopulated_fields = {"key": ["title"]}
     inlines = [ObjectiveInline]
+    belonging = Objective
+    belonging_by = "module_id"
+
+    def belongings(self, row: Module) -> QuerySet[Objective]:
+        return row.objectives.order_by("pk")
+
+    def changes(self, row: Module, old: Kept, new: Kept, names: Names) -> list[FieldChange]:
+        before, after = ("\n".join(one["text"] for one in kept.parts) for kept in (old, new))
+        objectives = [changed(gettext("Objectives"), before, after)] if before != after else []
+        return super().changes(row, old, new, names) + objectives
+
+    def put_back(self, request: HttpRequest, row: Module, kept: Kept) -> None:
+        """With its objectives; those that came later stay, because questions may name them."""
+        super().put_back(request, row, kept)
+        for values in kept.parts:
+            write(Objective(pk=values["id"]), values)
+
+    def bring_back(self, request: HttpRequest, kept: Kept) -> Module:
+        module = super().bring_back(request, kept)
+        for values in kept.parts:
+            write(Objective(pk=values["id"]), values)
+        return module
 
 
 @admin.register(GlossaryTerm)

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from lessons.admin.base import OwnRowsAdmin, Row
-from lessons.admin.history import FieldChange
+from lessons.admin.states import FieldChange
 from lessons.outlines.comparing import without_sameness, word_diff
 
 LOADED = "_loaded"  # the hidden field: the state that the form was filled with

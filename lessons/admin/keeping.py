@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from lessons.admin.base import Row
 from lessons.admin.guarding import GuardedAdmin
-from lessons.admin.history import HistoryAdmin
+from lessons.admin.recovering import RecoveringAdmin
 
 
-class KeepingAdmin(HistoryAdmin[Row], GuardedAdmin[Row]):
+class KeepingAdmin(RecoveringAdmin[Row], GuardedAdmin[Row]):
     """A row with learners' records has `has_records` and `unpublish`: deleting it unpublishes it and says so."""
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
@@ -28,27 +28,28 @@ class KeepingAdmin(HistoryAdmin[Row], GuardedAdmin[Row]):
             kept, gone, counts, protected = rows, [], {}, []
         return [*(sentence % row for row in kept), *gone], counts, needed, protected
 
-    def delete_or_unpublish(self, row: Any) -> bool:
+    def delete_or_unpublish(self, request: HttpRequest, row: Any) -> bool:
         """True when it is gone; else it was unpublished."""
         if not getattr(row, "has_records", False):
             try:
                 with transaction.atomic():
+                    self.keep_deleted(request, row)
                     row.delete()
                 return True
             except ProtectedError:
                 if not hasattr(row, "unpublish"):
                     raise
+        self.keep_before(request, row)
         row.unpublish()
+        self.log_change(request, row, _("Unpublished instead of deleted"))
         return False
 
     def delete_model(self, request: HttpRequest, obj: Row) -> None:
         self.delete_queryset(request, [obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        rows = list(queryset)
-        self.keep_deleted(request, rows)
-        for row in rows:
-            if not self.delete_or_unpublish(row):
+        for row in list(queryset):
+            if not self.delete_or_unpublish(request, row):
                 text = _("“%s” holds learners’ work. It is unpublished, not deleted: nobody’s work is lost.")
                 messages.warning(request, text % row)
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from lessons.admin.base import OwnRowsAdmin
+from quizzes.admin.question_history import QuestionHistoryAdmin
 from quizzes.models import Question
 
 
-class ArchivingAdmin(OwnRowsAdmin[Question]):
+class ArchivingAdmin(QuestionHistoryAdmin):
     def get_deleted_objects(self, objs: Iterable[Question], request: HttpRequest) -> Any:
         """What the confirmation lists; nothing is ever in the way, because what is needed is kept."""
         kept = _("“%s” has been answered, or a quiz asks it: it is archived instead, and everything is kept.")
@@ -31,10 +31,11 @@ class ArchivingAdmin(OwnRowsAdmin[Question]):
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for question in queryset:
-            if not question.is_needed:
-                question.remove()
+            if not question.is_needed and self.remove(request, question):
                 continue
+            self.keep_before(request, question)
             question.archive()
+            self.log_change(request, question, _("Archived instead of deleted"))
             text = _("“%s” has been answered, or a quiz asks it. It is archived, not deleted: nobody’s work is lost.")
             messages.warning(request, text % called(question))
 

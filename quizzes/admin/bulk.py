@@ -22,6 +22,7 @@ from quizzes.formats.contract import MAX_QUESTIONS
 from quizzes.models import Question
 
 SAMPLE = 10  # questions that are named before something is done
+KEPT = 100  # questions whose states are kept together
 LISTED = 500  # things that a format can't carry, as the page lists them
 
 
@@ -125,7 +126,7 @@ class BulkAdmin(QuestionPages):
             bank.duplicate(rows, person(request))
 
         form = forms.Form(sent(request))
-        return self.ask_and_do(request, "duplicate", questions, form, _("Duplicate"), do, text, most=MAX_QUESTIONS)
+        return self.ask_and_do(request, "duplicate", questions, form, _("Duplicate"), do, text)
 
     @admin.action(description=gettext_lazy("Archive"), permissions=["change"])
     def archive(self, request: MemberRequest, questions: Any) -> HttpResponse | None:
@@ -148,7 +149,6 @@ class BulkAdmin(QuestionPages):
         title: str,
         do: Callable[[Any], object],
         text: str = "",
-        most: int | None = None,
     ) -> HttpResponse | None:
         """Ask with how many there are; once it was agreed to, do it to as many, or ask again."""
         rows = self.own_of(request, questions)
@@ -158,8 +158,8 @@ class BulkAdmin(QuestionPages):
             if not count:
                 messages.warning(request, _("“%s” would change none of these questions.") % title)
                 return None
-            if most is not None and count > most:
-                context["problem"] = _("At most %(most)d at once; narrow the list.") % {"most": most}
+            if count > MAX_QUESTIONS:
+                context["problem"] = _("At most %(most)d at once; narrow the list.") % {"most": MAX_QUESTIONS}
                 return self.ask(request, action, rows, form, title, status=422, **context)
             if not form.is_bound or not form.is_valid():
                 return self.ask(request, action, rows, form, title, status=422 if form.is_bound else 200, **context)
@@ -168,7 +168,12 @@ class BulkAdmin(QuestionPages):
                 return self.ask(request, action, rows, form, title, status=409, **context)
             entries: Any = LogEntry.objects
             entries.log_actions(person(request).pk, list(rows.select_related(None)), CHANGE, title)
+            before = list(bank.batches(rows, KEPT)) if action != "duplicate" else []
+            for pks in before:
+                self.keep_before(request, *whole(pks))
             do(rows)
+            for pks in before:
+                self.keep_many(request, whole(pks), title)
         said = ngettext("%(title)s: done with %(n)d question.", "%(title)s: done with %(n)d questions.", count)
         messages.success(request, said % {"title": title, "n": count})
         return None
@@ -224,3 +229,8 @@ class BulkAdmin(QuestionPages):
 def sent(request: HttpRequest) -> Any:
     """The form's data once it was sent; None when the action was only chosen."""
     return request.POST if "apply" in request.POST else None
+
+
+def whole(pks: list[int]) -> list[Question]:
+    """Questions with all that a state of them holds."""
+    return list(Question.objects.filter(pk__in=pks).select_related("current__question").prefetch_related("topics"))

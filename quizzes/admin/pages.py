@@ -5,12 +5,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from lessons.admin.base import OwnRowsAdmin
 from lessons.requests import MemberRequest
-from quizzes.models import Question
+from quizzes.admin.question_history import QuestionHistoryAdmin
 
 
-class QuestionPages(OwnRowsAdmin[Question]):
+class QuestionPages(QuestionHistoryAdmin):
     def page(
         self, request: MemberRequest, template: str, context: dict[str, Any], *, status: int = 200
     ) -> HttpResponse:

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from lessons.admin.base import OwnRowsAdmin, changeable_courses, person
+from lessons.admin.base import changeable_courses, person
 from lessons.models import Course
 from lessons.requests import MemberRequest
 from quizzes import editing
 from quizzes.admin.question_filters import number
+from quizzes.admin.question_history import QuestionHistoryAdmin
 from quizzes.admin.question_page import TRY, QuestionPage
 from quizzes.authoring import FORMS
 from quizzes.models import Question
@@ -33,7 +34,7 @@ SAVES = ("save", "save-another")
 BESIDE = ("live", "grade")  # buttons whose answer is the preview
 
 
-class QuestionEditorAdmin(OwnRowsAdmin[Question]):
+class QuestionEditorAdmin(QuestionHistoryAdmin):
     """The pages of one question: choosing a type, writing, its versions, the archive."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -43,7 +44,7 @@ class QuestionEditorAdmin(OwnRowsAdmin[Question]):
 
         return [
             page("<int:pk>/archive/", "archive", self.archive_view),
-            page("<int:pk>/versions/<int:version>/restore/", "restore_version", self.restore_view),
+            page("<int:pk>/versions/<int:version>/restore/", "restore_version", self.ask_again_view),
             *super().get_urls(),
         ]
 
@@ -118,6 +119,7 @@ class QuestionEditorAdmin(OwnRowsAdmin[Question]):
                 self.log_addition(request, question, [{"added": {}}])
                 return self.saved(request, question, post, _("Saved."))
             question = page.question
+            self.keep_before(request, question)
             said = editing.write(
                 question, page.written, home, by, page.loaded, post.get("how", ""), post.get("reason", "")[:300]
             )
@@ -131,6 +133,7 @@ class QuestionEditorAdmin(OwnRowsAdmin[Question]):
             page.no_typo = not editing.is_typo(page.question.current.written(), page.written)
             status = 422 if isinstance(error, editing.NoTypo) else 200
             return self.show_editor(request, page, status=status)
+        question.refresh_from_db()
         self.log_change(request, question, said)
         return self.saved(request, question, post, said)
 
@@ -198,17 +201,19 @@ class QuestionEditorAdmin(OwnRowsAdmin[Question]):
             "versions.html",
             question=question,
             steps=history_of(question),
+            states=self.steps(question),
             may_change=self.has_change_permission(request, question),
-            title=_("Versions"),
+            title=_("History"),
         )
 
-    def restore_view(self, request: MemberRequest, pk: int, version: int) -> HttpResponse:
+    def ask_again_view(self, request: MemberRequest, pk: int, version: int) -> HttpResponse:
         """An earlier wording once more, as a version of its own where the newest was asked."""
         question = self.changeable(request, pk)
         earlier = get_object_or_404(question.versions, number=version)
         earlier.question = question
         state = editing.state_of(question)
         said = editing.write(question, earlier.written(), editing.Home.of(question), request.user, state, "version")
+        question.refresh_from_db()
         self.log_change(request, question, said)
         messages.success(request, said)
         return redirect("admin:quizzes_question_change", pk)
@@ -228,6 +233,7 @@ class QuestionEditorAdmin(OwnRowsAdmin[Question]):
         question = self.get_object(request, str(pk))
         if not self.has_change_permission(request, question):
             raise PermissionDenied
+        self.keep_before(request, question)
         return question
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -15,12 +16,13 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lessons.admin.keeping import KeepingAdmin
+from lessons.admin.states import newest_of
 from lessons.models import Module, State, Topic
 from lessons.requests import MemberRequest
 from quizzes import composing, publishing
 from quizzes.admin.question_filters import number
 from quizzes.admin.quiz_forms import BankForm, DrawForm, found_in_words
+from quizzes.admin.quiz_history import QuizHistoryAdmin
 from quizzes.models import Question, Quiz, Slot
 from quizzes.models.assignments import closing_of, window_of
 from quizzes.rehearsal import Rehearsal
@@ -29,6 +31,7 @@ from quizzes.views.quizzes import rules
 TEMPLATES = "admin/quizzes/quiz/"
 OFFERED = 10  # questions on a page of the bank
 MOST_POINTS = Decimal(999)
+CHANGES = ("add", "remove", "draw", "up", "down", "points")
 
 
 class Composer:
@@ -57,13 +60,13 @@ class Composer:
             slot.words = composing.pool_in_words(slot.pool, modules, topics) if slot.draw else ""  # type: ignore[attr-defined]
             slot.problem = self.problems.get(slot.pk, "")  # type: ignore[attr-defined]
             slot.weight = self.sent_points(slot)  # type: ignore[attr-defined]
-            slot.was = in_digits(slot.points)  # type: ignore[attr-defined]
+            slot.was = composing.in_digits(slot.points)  # type: ignore[attr-defined]
             slot.focused = self.moved[1] if self.moved and self.moved[0] == slot.pk else ""  # type: ignore[attr-defined]
         return shown
 
     def sent_points(self, slot: Slot) -> str:
         sent = self.post.get(f"points-{slot.pk}") if self.post is not None and slot.pk in self.problems else None
-        return sent if sent is not None else in_digits(slot.points)
+        return sent if sent is not None else composing.in_digits(slot.points)
 
     @cached_property
     def asked(self) -> set[int]:
@@ -72,7 +75,7 @@ class Composer:
     @property
     def total(self) -> str:
         total = sum((slot.points * (slot.draw or 1) for slot in self.slots), Decimal(0))
-        return in_digits(total)
+        return composing.in_digits(total)
 
     @property
     def questions(self) -> int:
@@ -168,9 +171,9 @@ class Composer:
                 worth = read_points(sent)
                 if worth is None:
                     self.problems[slot.pk] = _("Write points as a number from 0 to 999, like 1 or 0.5.")
-                elif was is not None and was != in_digits(slot.points):
+                elif was is not None and was != composing.in_digits(slot.points):
                     text = _("Somebody else has set the points to %(points)s meanwhile. Yours are not stored yet.")
-                    self.problems[slot.pk] = text % {"points": in_digits(slot.points)}
+                    self.problems[slot.pk] = text % {"points": composing.in_digits(slot.points)}
                     self.overtaken = True
                 else:
                     points[slot.pk] = worth
@@ -187,11 +190,6 @@ class Composer:
         return True
 
 
-def in_digits(points: Decimal) -> str:
-    """Without zeros that say nothing."""
-    return f"{points.normalize():f}"
-
-
 def read_points(text: str) -> Decimal | None:
     try:
         points = Decimal(text.strip().replace(",", "."))
@@ -205,7 +203,7 @@ def rules_of(quiz: Quiz) -> list[str]:
     return rules(quiz, None, window_of(quiz, None), closing_of(quiz))
 
 
-class ComposingAdmin(KeepingAdmin[Quiz]):
+class ComposingAdmin(QuizHistoryAdmin):
     """The pages of one quiz besides its settings."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -227,15 +225,18 @@ class ComposingAdmin(KeepingAdmin[Quiz]):
             raise PermissionDenied
         return quiz
 
+    @transaction.atomic
     def compose_view(self, request: MemberRequest, pk: int) -> HttpResponse:
         quiz = self.changeable(request, pk)
         composer = Composer(quiz, request.POST)
         command = request.POST.getlist("do")[-1] if "do" in request.POST else "search"
         if command == "count":
             return self.show(request, "editor.html#candidates", quiz, composer=composer)
+        self.keep_before(request, quiz)
         status = composer.apply(command)
-        if command.partition(":")[0] in ("add", "remove", "draw", "up", "down") and status == 200:
-            self.log_change(request, quiz, composer.said)
+        if self.is_news(self.states(list(newest_of([quiz]).values()))[0], quiz):
+            said = composer.said if command.partition(":")[0] in CHANGES and status == 200 else ""
+            self.log_change(request, quiz, said or _("Points saved."))
         if request.htmx or status != 200 or command in ("search", "count"):
             part = "#composing" if request.htmx else ""
             return self.show(request, f"compose.html{part}", quiz, status=status, composer=composer)
@@ -245,6 +246,7 @@ class ComposingAdmin(KeepingAdmin[Quiz]):
     def publish_view(self, request: MemberRequest, pk: int) -> HttpResponse:
         """Publish what may be published; take back what is."""
         quiz = self.changeable(request, pk)
+        self.keep_before(request, quiz)
         if request.POST.get("state") == State.DRAFT:
             quiz.unpublish()
             messages.success(request, _("Taken back: students find it no more. Attempts that run can be finished."))

@@ -177,3 +177,96 @@ def test_the_bulk_action_keeps_work_as_well(author, lesson, owner):
 def test_what_nobody_has_worked_on_is_deleted(author, lesson):
     author.post(page(lesson, "delete"), {"post": "yes"})
     assert not Lesson.objects.exists()
+
+
+def test_a_deleted_module_comes_back_with_all_that_went_with_it(author, lesson):
+    module = lesson.module
+    objective = module.objectives.create(key="name", text="Name three.")
+    claim = factories.ClaimFactory(lesson=lesson)
+    author.post(page(module, "delete"), {"post": "yes"})
+    assert not Lesson.objects.exists()
+    (version,) = author.get(reverse("admin:lessons_module_deleted")).context["versions"]
+    answer = author.post(reverse("admin:lessons_module_recover", args=[version.pk]), follow=True)
+    assert "So are 2 things that went with it" in answer.content.decode()
+    back = Lesson.objects.get()
+    assert (back.pk, back.body, back.module_id) == (lesson.pk, "One two three.", module.pk)
+    assert list(back.module.objectives.values_list("pk", "text")) == [(objective.pk, "Name three.")]
+    assert list(back.claims.values_list("pk", flat=True)) == [claim.pk]
+
+
+def test_whoever_recovers_a_course_owns_it(author, lesson, instructor):
+    author.post(page(lesson.course, "delete"), {"post": "yes"})
+    (version,) = author.get(reverse("admin:lessons_course_deleted")).context["versions"]
+    assert author.post(reverse("admin:lessons_course_recover", args=[version.pk]), follow=True).status_code == 200
+    assert Lesson.objects.get().course.roles.get(user=instructor).role == "owner"
+
+
+def test_many_deleted_rows_of_others_hide_none_of_ones_own(author, lesson, admin_client, monkeypatch):
+    monkeypatch.setattr("lessons.admin.recovering.LISTED", 2)
+    mine = factories.GlossaryTermFactory(course=lesson.course)
+    author.post(page(mine, "delete"), {"post": "yes"})
+    for _number in range(3):
+        admin_client.post(page(factories.GlossaryTermFactory(), "delete"), {"post": "yes"})
+    (version,) = author.get(reverse("admin:lessons_glossaryterm_deleted")).context["versions"]
+    assert version.object_id == str(mine.pk)
+
+
+def test_what_was_unpublished_instead_is_not_called_deleted(author, lesson, owner, instructor):
+    factories.VisitFactory(lesson=lesson, enrolment__user=owner)
+    author.post(page(lesson, "delete"), {"post": "yes"})
+    newest, _before = steps(author, lesson)
+    assert newest.version.revision.comment == "Unpublished instead of deleted"
+    assert [change.label for change in newest.changes] == ["State"]
+
+
+def test_related_rows_are_named_and_not_numbered(author, lesson):
+    topic = factories.TopicFactory(title="Treaty law")
+    other = factories.ModuleFactory(course=lesson.course, title="Second module")
+    assert save(author, lesson, module=other.pk, topics=[topic.pk]).status_code == 302
+    newest = steps(author, lesson)[0]
+    words = {change.label: " ".join(piece.text for piece in change.pieces) for change in newest.changes}
+    assert "Second module" in words["Module"]
+    assert words["Topics"] == "Treaty law"
+
+
+def test_what_changed_elsewhere_is_nobody_s_and_stands_apart(author, lesson, instructor):
+    save(author, lesson, body="By hand.")
+    Lesson.objects.filter(pk=lesson.pk).update(body="By a loaded course.")
+    assert steps(author, lesson)[0].version is None
+    save(author, lesson, body="By hand again.")
+    by_hand, loaded, before, _first = steps(author, lesson)
+    assert (by_hand.version.revision.user, loaded.version.revision.user) == (instructor, None)
+    assert loaded.version.field_dict["body"] == "By a loaded course."
+    assert before.version.field_dict["body"] == "By hand."
+
+
+def test_objectives_are_part_of_their_module(author, lesson):
+    module = lesson.module
+    objective = module.objectives.create(key="name", text="Name three.")
+    form = form_of(author, module) | {
+        "objectives-TOTAL_FORMS": 1, "objectives-INITIAL_FORMS": 1, "objectives-0-id": objective.pk,
+        "objectives-0-module": module.pk, "objectives-0-key": "name", "objectives-0-text": "Name four.",
+        "objectives-0-position": 0,
+    }  # fmt: skip
+    assert author.post(page(module, "change"), form).status_code == 302
+    newest, first = steps(author, module)
+    assert [change.label for change in newest.changes] == ["Objectives"]
+    author.post(page(module, "restore", first.version.pk))
+    objective.refresh_from_db()
+    assert objective.text == "Name three."
+
+
+def test_the_tree_s_buttons_leave_their_trace(author, lesson):
+    tree = reverse("admin:lessons_course_tree_state", args=[lesson.course_id])
+    author.post(tree, {"state": f"lesson:{lesson.pk}:unpublish"})
+    newest = steps(author, lesson)[0]
+    assert [(change.label, change.pieces[-1].text) for change in newest.changes] == [("State", "Draft")]
+
+
+def test_a_long_history_costs_the_same(author, lesson, count_queries):
+    save(author, lesson, body="Second.", module=factories.ModuleFactory(course=lesson.course).pk)
+    author.get(page(lesson, "history"))
+    short = count_queries(lambda: author.get(page(lesson, "history")))
+    for number in range(6):
+        save(author, lesson, body=f"Body {number}.", module=factories.ModuleFactory(course=lesson.course).pk)
+    assert count_queries(lambda: author.get(page(lesson, "history"))) == short
