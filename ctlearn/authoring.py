@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from lessons.models import Course, Lesson, ProblemReport, State
-from quizzes.models import Attempt, AttemptSlot, Question
+from quizzes.models import Attempt, AttemptSlot, Question, Quiz
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
@@ -24,16 +24,29 @@ class Attention:
     address: str
 
 
-def own_courses(user: "User") -> list[Course]:
+@dataclass(frozen=True)
+class OwnCourse:
+    """A course with its published and other lessons, and its questions in use."""
+
+    course: Course
+    published: int
+    waiting: int
+    asked: int
+
+
+def own_courses(user: "User") -> list[OwnCourse]:
     """The courses that this person works on, drafts first, with how many lessons and questions they have."""
     mine = Course.objects.filter(roles__user=user) if not user.is_superuser else Course.objects.all()
-    return list(
-        mine.annotate(
-            published=Count("lessons", filter=Q(lessons__state=State.PUBLISHED), distinct=True),
-            waiting=Count("lessons", filter=~Q(lessons__state=State.PUBLISHED), distinct=True),
-            asked=Count("questions", filter=Q(questions__archived_at=None), distinct=True),
-        ).order_by("state", "title")[:SHOWN]
+    courses = list(mine.order_by("state", "title")[:SHOWN])
+    published, waiting, asked = (
+        dict(rows.filter(course__in=courses).order_by().values_list("course").annotate(n=Count("pk")))
+        for rows in (
+            Lesson.objects.filter(state=State.PUBLISHED),
+            Lesson.objects.exclude(state=State.PUBLISHED),
+            Question.objects.in_use(),
+        )
     )
+    return [OwnCourse(one, published.get(one.pk, 0), waiting.get(one.pk, 0), asked.get(one.pk, 0)) for one in courses]
 
 
 def attention(user: "User") -> list[Attention]:
@@ -46,6 +59,7 @@ def attention(user: "User") -> list[Attention]:
     taught = Attempt.objects.graded_by(user).values("pk")
     essays = AttemptSlot.objects.filter(attempt__in=taught).ungraded().count()
     bare = Question.objects.in_use().filter(course__in=courses, current=None).count()
+    unset = Quiz.objects.filter(course__in=courses, lesson=None, state=State.DRAFT).count()
     listed = reverse("admin:lessons_lesson_changelist")
     rows = [
         (essays, ngettext("%d answer waits for a grade", "%d answers wait for a grade", essays),
@@ -58,6 +72,8 @@ def attention(user: "User") -> list[Attention]:
          f"{listed}?state__exact={State.IN_REVIEW}"),
         (n := states.get(State.DRAFT, 0), ngettext("%d lesson is a draft", "%d lessons are drafts", n),
          f"{listed}?state__exact={State.DRAFT}"),
+        (unset, ngettext("%d quiz is a draft", "%d quizzes are drafts", unset),
+         reverse("admin:quizzes_quiz_changelist") + f"?state__exact={State.DRAFT}"),
         (bare, ngettext("%d question has no wording", "%d questions have no wording", bare),
          reverse("admin:quizzes_question_changelist")),
     ]  # fmt: skip

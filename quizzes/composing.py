@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from quizzes.drawing import askable, meets
 from quizzes.models import Question, Quiz, Slot
 from quizzes.question_types import TYPES
 
@@ -94,20 +95,8 @@ def weigh(quiz: Quiz, points: dict[int, Decimal], draws: dict[int, int]) -> None
 
 
 def candidates(quiz: Quiz, pool: Pool) -> int:
-    """How many questions of the course a draw from this pool could meet: `drawing.fits`, by the database."""
-    questions = Question.objects.in_use().filter(
-        course=quiz.course_id, current__isnull=False, exam_only=bool(pool.get("exam_only"))
-    )
-    if quiz.mode != Quiz.Mode.EXAM:
-        questions = questions.filter(exam_only=False)
-    if modules := pool.get("modules"):
-        questions = questions.filter(Q(module__key__in=modules) | Q(module=None, lesson__module__key__in=modules))
-    if topics := pool.get("topics"):
-        questions = questions.filter(topics__key__in=topics)
-    for name, field in (("types", "type__in"), ("difficulty", "difficulty__in")):
-        if wanted := pool.get(name):
-            questions = questions.filter(**{field: wanted})
-    return questions.distinct().count()
+    """How many questions of the course a draw from this pool could meet."""
+    return askable(quiz).filter(meets(pool)).count()
 
 
 def pool_in_words(pool: Pool, modules: Mapping[str, object], topics: Mapping[str, object]) -> str:

@@ -3,12 +3,12 @@
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When, prefetch_related_objects
 
 from lessons.models import Enrolment
 from quizzes.models import AttemptSlot, Question, Quiz, Slot
@@ -33,10 +33,18 @@ class Stock:
 
 
 def stock(quiz: Quiz) -> Stock:
+    """One query besides that for the slots. Only questions that a slot names or a draw may meet are read; those of
+    draws have no wording yet (`worded`)."""
     slots = tuple(quiz.slots.order_by("position"))
-    questions = {question.pk: question for question in askable(quiz)}
+    draws = [slot for slot in slots if slot.draw]
+    wanted = Q(pk__in=[slot.question_id for slot in slots if slot.question_id])
+    for slot in draws:
+        wanted |= meets(slot.pool)
+    rows = askable(quiz).filter(wanted).order_by("pk")
+    rows = rows.annotate(**{f"fits_{slot.pk}": is_true(meets(slot.pool)) for slot in draws})
+    questions = {question.pk: question for question in (rows if draws else rows.select_related("current"))}
     fixed = {slot.pk: questions[slot.question_id] for slot in slots if slot.question_id in questions}
-    pools = {slot.pk: [one for one in questions.values() if fits(one, slot.pool)] for slot in slots if slot.draw}
+    pools = {slot.pk: [one for one in questions.values() if getattr(one, f"fits_{slot.pk}")] for slot in draws}
     return Stock(quiz, slots, fixed, pools)
 
 
@@ -47,7 +55,13 @@ def draw(quiz: Quiz, enrolment: Enrolment, rng: random.Random) -> list[Drawn]:
             "version__question_id", flat=True
         )
     )
-    return draw_from(stock(quiz), before, rng)
+    return worded(draw_from(stock(quiz), before, rng))
+
+
+def worded(drawn: list[Drawn]) -> list[Drawn]:
+    """The same, with the newest wording of each question: one query where it isn't there yet."""
+    prefetch_related_objects([one.question for one in drawn], "current")
+    return drawn
 
 
 def draw_from(stock: Stock, before: Set[int], rng: random.Random) -> list[Drawn]:
@@ -82,22 +96,27 @@ def draw_from(stock: Stock, before: Set[int], rng: random.Random) -> list[Drawn]
 def askable(quiz: Quiz) -> QuerySet[Question]:
     """Questions of the course that this quiz may ask: those for exams only in exams."""
     questions = Question.objects.in_use().filter(course=quiz.course_id, current__isnull=False)
-    if quiz.mode != Quiz.Mode.EXAM:
-        questions = questions.filter(exam_only=False)
-    return questions.select_related("current", "module", "lesson__module").prefetch_related("topics").order_by("pk")
+    return questions if quiz.mode == Quiz.Mode.EXAM else questions.filter(exam_only=False)
 
 
-def fits(question: Question, pool: dict[str, Any]) -> bool:
-    """An absent key does not narrow; `exam_only` tells which of the two pools is meant."""
-    module = question.module or (question.lesson.module if question.lesson else None)
-    topics = {topic.key for topic in question.topics.all()}
-    return (
-        question.exam_only == bool(pool.get("exam_only"))
-        and (not pool.get("modules") or (module is not None and module.key in pool["modules"]))
-        and (not pool.get("topics") or not topics.isdisjoint(pool["topics"]))
-        and (not pool.get("types") or question.type in pool["types"])
-        and (not pool.get("difficulty") or question.difficulty in pool["difficulty"])
-    )
+def meets(pool: Mapping[str, Any]) -> Q:
+    """Which questions a draw from this pool may meet. An absent key does not narrow; `exam_only` tells which of the
+    two kinds is meant."""
+    found = Q(exam_only=bool(pool.get("exam_only")))
+    if modules := pool.get("modules"):
+        found &= Q(module__key__in=modules) | Q(module=None, lesson__module__key__in=modules)
+    if topics := pool.get("topics"):
+        link = Question.topics.through._default_manager
+        found &= Q(Exists(link.filter(question=OuterRef("pk"), topic__key__in=topics)))
+    for name, field in (("types", "type__in"), ("difficulty", "difficulty__in")):
+        if wanted := pool.get(name):
+            found &= Q(**{field: wanted})
+    return found
+
+
+def is_true(condition: Q) -> Case:
+    """A condition as a value of the row."""
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def spread(candidates: Iterable[Question], slot: Slot, rng: random.Random) -> list[Question]:

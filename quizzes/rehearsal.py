@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from quizzes.checks import stem_parts
-from quizzes.drawing import draw_from, stock
+from quizzes.drawing import draw_from, stock, worded
 from quizzes.models import QuestionVersion, Quiz
 from quizzes.question_types import Order, QuestionType, Result
 from quizzes.question_types.forms import QuestionForm
@@ -67,7 +67,7 @@ class Rehearsal:
         self.quiz = quiz
         rng = random.Random(seed)  # noqa: S311  (nothing here is a secret from its author)
         self.sheet: list[Rehearsed] = []
-        for number, one in enumerate(draw_from(stock(quiz), set(), rng), 1):
+        for number, one in enumerate(worded(draw_from(stock(quiz), set(), rng)), 1):
             version = one.question.current
             assert version is not None
             version.question = one.question

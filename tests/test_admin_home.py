@@ -41,15 +41,17 @@ def test_it_says_what_needs_a_person(instructor, course, owner):
     factories.CohortRoleFactory(cohort=attempt.enrolment.cohort, user=instructor)
     making.give(making.slots(attempt)[0], {"text": "Because of the treaty."})
     making.attempts.submit(attempt.pk)
+    making.quiz(course=course, state="draft")
     assert said(instructor) == [
         "1 answer waits for a grade", "1 problem was reported", "1 lesson’s source has changed",
-        "1 lesson is in review", "1 lesson is a draft",
+        "1 lesson is in review", "1 lesson is a draft", "1 quiz is a draft",
     ]  # fmt: skip
 
 
 def test_every_way_from_it_leads_to_a_page(client_of, instructor, course):
     lesson = factories.LessonFactory(module__course=course, state="draft", source_changed=True)
     factories.ProblemReportFactory(lesson=lesson)
+    making.quiz(course=course, state="draft")
     client = client_of(instructor)
     assert {client.get(one.address).status_code for one in attention(instructor)} == {200}
 

@@ -10,6 +10,7 @@ from quizzes.admin import question_filters as filters
 from quizzes.admin.archiving import ArchivingAdmin
 from quizzes.admin.bank import BankAdmin
 from quizzes.admin.question_editor import QuestionEditorAdmin
+from quizzes.bank import NumbersFirst
 from quizzes.models import Question
 
 
@@ -21,7 +22,8 @@ class QuestionAdmin(BankAdmin, QuestionEditorAdmin, ArchivingAdmin):
         filters.ArchivedFilter, filters.CourseFilter, filters.ModuleFilter, filters.LessonFilter, filters.TopicFilter,
         filters.TypeFilter, "difficulty", filters.UseFilter, filters.ReportedFilter, "exam_only",
     ]  # fmt: skip
-    ordering = ["course", "position", "pk"]
+    ordering = ["course_id", "position", "pk"]
+    paginator = NumbersFirst
     search_fields = ["key", "current__stem", "family"]
 
     class Media:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -23,6 +23,7 @@ from quizzes import composing, publishing
 from quizzes.admin.question_filters import number
 from quizzes.admin.quiz_forms import BankForm, DrawForm, found_in_words
 from quizzes.admin.quiz_history import QuizHistoryAdmin
+from quizzes.bank import NumbersFirst
 from quizzes.models import Question, Quiz, Slot
 from quizzes.models.assignments import closing_of, window_of
 from quizzes.rehearsal import Rehearsal
@@ -84,7 +85,7 @@ class Composer:
     @cached_property
     def offered(self) -> Page[Question]:
         page = number(self.post.get("bank-page")) if self.post is not None else 1
-        return Paginator(self.bank.found(), OFFERED).get_page(page or 1)
+        return NumbersFirst(self.bank.found(), OFFERED).get_page(page or 1)
 
     @cached_property
     def concerns(self) -> list[publishing.Concern]:

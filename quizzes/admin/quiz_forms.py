@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lessons.models import Course, Lesson, Module, Topic
+from lessons.models import Lesson, Module
+from quizzes.admin.question_filters import topics_of
 from quizzes.composing import Pool
 from quizzes.models import Question, Quiz
 from quizzes.models.questions import QuestionQuerySet
@@ -123,7 +124,7 @@ class BankForm(forms.Form):
         any_one = ("", gettext_lazy("any"))
         course = quiz.course
         lessons = Lesson.objects.filter(course=course).in_order().values_list("pk", "title")
-        self.offer("topic", [any_one, *topics_of(course).values_list("pk", "title")])
+        self.offer("topic", [any_one, *topics_of([course]).values_list("pk", "title")])
         self.offer("module", [any_one, *Module.objects.filter(course=course).values_list("pk", "title")])
         self.offer("lesson", [any_one, *lessons])
         self.offer("type", [any_one, *((name, kind.label) for name, kind in TYPES.items())])
@@ -181,7 +182,7 @@ class DrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         course = quiz.course
         self.offer("modules", list(Module.objects.filter(course=course).values_list("key", "title")))
-        self.offer("topics", list(topics_of(course).values_list("key", "title")))
+        self.offer("topics", list(topics_of([course]).values_list("key", "title")))
         self.offer("types", [(name, kind.label) for name, kind in TYPES.items()])
         if quiz.mode != Quiz.Mode.EXAM:
             del self.fields["exam_only"]
@@ -200,12 +201,6 @@ class DrawForm(forms.Form):
             name: self.cleaned_data.get(name) for name in ("modules", "topics", "types", "difficulty", "exam_only")
         }
         return {name: value for name, value in wanted.items() if value}
-
-
-def topics_of(course: Course) -> Any:
-    """The topics of a course's questions."""
-    asked = Question.topics.through.objects.filter(question__course=course).values("topic")
-    return Topic.objects.filter(pk__in=asked)
 
 
 def found_in_words(count: int) -> str:

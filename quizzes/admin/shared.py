@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -22,6 +21,7 @@ from quizzes import bank, question_files
 from quizzes.admin.importing import AsItWillBe
 from quizzes.admin.pages import QuestionPages
 from quizzes.admin.question_filters import number
+from quizzes.bank import NumbersFirst
 from quizzes.formats.contract import MAX_QUESTIONS
 from quizzes.models import Question
 from quizzes.question_types import TYPES
@@ -77,8 +77,12 @@ class SharedBankAdmin(QuestionPages):
     def shared_of(self, request: HttpRequest) -> Any:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        mine = Question.objects.filter(origin__question=OuterRef("pk"), course__in=own_courses(request).values("pk"))
-        return Question.objects.shared_with(person(request)).annotate(copied=Exists(mine))
+        return Question.objects.shared_with(person(request))
+
+    def copied(self, request: HttpRequest, questions: list[Question]) -> set[int]:
+        """Which of them an own course has a copy of."""
+        mine = Question.objects.filter(course__in=own_courses(request).values("pk"), origin__question__in=questions)
+        return {pk for pk in mine.values_list("origin__question", flat=True) if pk is not None}
 
     def filters(self, request: HttpRequest, data: QueryDict) -> FilterForm:
         shared = Course.objects.shared_with(person(request))
@@ -88,13 +92,14 @@ class SharedBankAdmin(QuestionPages):
         """What can be copied, narrowed by course, topic, type and words."""
         filters = self.filters(request, request.GET)
         found = filters.narrow(self.shared_of(request)).select_related("current", "course")
-        listed = Paginator(found.order_by("course__title", "course", "position", "pk"), SHOWN)
+        page = NumbersFirst(found.order_by("course_id", "position", "pk"), SHOWN).get_page(request.GET.get("page"))
         query = request.GET.copy()
         query.pop("page", None)
         context = {
             "title": _("Shared bank"),
             "filters": filters,
-            "page": listed.get_page(request.GET.get("page")),
+            "page": page,
+            "copied": self.copied(request, list(page)),
             "query": query.urlencode(),
             "sent": [(name, value) for name, value in query.items() if name in filters.fields],
             "courses": changeable_courses(request).order_by("title"),
@@ -109,6 +114,7 @@ class SharedBankAdmin(QuestionPages):
         context = {
             "title": _("Shared question"),
             "question": question,
+            "copied": self.copied(request, [question]),
             "one": AsItWillBe(plain, question.course, topics),
             "courses": changeable_courses(request).order_by("title"),
         }

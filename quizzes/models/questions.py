@@ -48,8 +48,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def reported(self) -> "QuestionQuerySet":
         """Readers said that something is wrong with it, and nobody has answered yet."""
-        reports = ProblemReport.objects.open().filter(course=OuterRef("course"), question=OuterRef("key"))
-        return self.filter(Exists(reports))
+        reports = ProblemReport.objects.open().exclude(question="")
+        of_it = reports.filter(course=OuterRef("course"), question=OuterRef("key"))
+        return self.filter(Exists(of_it), key__in=reports.values("question"))  # the keys first: reports are few
 
     def saying(self, text: str) -> "QuestionQuerySet":
         """With these words in the newest wording, the key or the family."""
@@ -121,6 +122,7 @@ class Question(models.Model):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         constraints = [models.UniqueConstraint(fields=["course", "key"], name="question_key_unique")]
+        indexes = [models.Index(fields=["course", "position", "id"], name="question_in_order")]  # as lists show them
 
     def __str__(self) -> str:
         return self.key
