@@ -84,7 +84,7 @@ class LessonAdmin(KeepingAdmin[Lesson]):
     list_filter = ["state", "source_changed"]
     search_fields = ["title", "key", "course__title"]
     prepopulated_fields = {"key": ["title"]}
-    raw_id_fields = ["section"]
+    readonly_fields = ["section"]
     fieldsets = [
         (None, {"fields": ["module", "title", "lede", "body"]}),
         (gettext_lazy("Who sees it"), {"fields": ["state", "publish_at"]}),

@@ -24,7 +24,21 @@ USUAL = {  # settings without a counterpart, and the values that say nothing
     "attachmentsrequired": {"", "0"},
     "layouttype": {"", "0", "VERTICAL"},
     "selecttype": {"", "0", "ALL"},
+    "responserequired": {"", "1"},
+    "filetypeslist": {""},
+    "maxbytes": {"", "0"},
+    "unitsleft": {"", "0"},
+    "showunits": {"", "0", "3"},
+    "numberingstyle": {"", "none"},
+    "showgrading": {"", "1", "SHOW"},
 }
+KNOWN = {  # whatever else stands in a question is read, or says nothing that isn't usual
+    "name", "questiontext", "generalfeedback", "idnumber", "hint", "tags", "coursetags", "answer", "single",
+    "shuffleanswers", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "shownumcorrect", "usecase",
+    "units", "unitgradingtype", "unitpenalty", "subquestion", "graderinfo", "responsetemplate", "responsefieldlines",
+    "minwordlimit", "maxwordlimit", "dragbox", "selectoption", "gradingtype", "selectcount", "image", "file",
+    "instructions",
+}  # fmt: skip
 SWITCHES = ("true", "1", "yes")
 
 
@@ -128,6 +142,16 @@ class Element:
             if child and child.source() and not STOCK.fullmatch(child.source()):
                 shown = {"name": name, "text": brief(child.own_text())}
                 child.note(_("<%(name)s> is not kept: “%(text)s”") % shown)
+
+    def note_unknown(self) -> None:
+        """Elements of a plugin, or of a Moodle that is newer than this."""
+        for node in self.node.iterchildren():
+            named = isinstance(node.tag, str) and node.tag not in KNOWN and node.tag not in USUAL
+            text = " ".join("".join(node.itertext()).split())
+            if named and text:
+                Element(node, self.draft).note(
+                    _("<%(name)s> is not known here and not kept: “%(text)s”") % {"name": node.tag, "text": brief(text)}
+                )
 
     def note_files(self) -> None:
         for node in self.node.iter("file"):

@@ -79,6 +79,7 @@ def read_question(question: etree._Element, category: list[str], collector: Coll
         draft.hints = [hint for hint in (one.own_text() for one in element.all("hint")) if hint]
         reader(element)
         element.note_settings(kind)
+        element.note_unknown()
         element.note_files()
         for one in element.all("hint")[:MAX_HINTS]:
             one.note_hint()

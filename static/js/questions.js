@@ -15,22 +15,43 @@
     }, 400);
   });
 
-  // Long lists of boxes are narrowed by what is typed; what is ticked stays in sight.
+  // Long lists are narrowed by what is typed: boxes, and the options of a menu. What is chosen stays in sight.
   function ready(root) {
     root.querySelectorAll(".finder").forEach((finder) => { finder.hidden = false; });
+  }
+  function fitting(finder) {
+    const wanted = finder.value.trim().toLowerCase();
+    const fits = (text) => text.toLowerCase().includes(wanted);
+    document.querySelectorAll(`${finder.dataset.finds} > label`).forEach((label) => {
+      label.hidden = wanted !== "" && !label.querySelector("input").checked && !fits(label.textContent);
+    });
+    const boxes = [...document.querySelectorAll(`${finder.dataset.finds} > label:not([hidden])`)];
+    const options = [...document.querySelectorAll(`${finder.dataset.finds} option`)].filter((one) => one.value);
+    options.forEach((one) => { one.hidden = one.disabled = wanted !== "" && !one.selected && !fits(one.textContent); });
+    document.querySelectorAll(`${finder.dataset.finds} optgroup`).forEach((group) => {
+      group.hidden = !group.querySelector("option:not([hidden])");
+    });
+    return [...boxes, ...options].filter((one) => wanted !== "" && fits(one.textContent));
   }
   ready(document);
   document.body.addEventListener("htmx:afterSettle", (event) => ready(event.detail.elt));
   document.addEventListener("input", (event) => {
     const finder = event.target.closest("[data-finds]");
     if (!finder) return;
-    const wanted = finder.value.trim().toLowerCase();
-    document.querySelectorAll(`${finder.dataset.finds} > label`).forEach((label) => {
-      const box = label.querySelector("input");
-      label.hidden = wanted !== "" && !box.checked && !label.textContent.toLowerCase().includes(wanted);
-    });
+    const found = fitting(finder);
+    const live = document.getElementById("live");
+    if (live && finder.dataset.found) live.textContent = `${finder.dataset.found} ${found.length}`;
   });
+  // Enter chooses the first that fits, and goes there.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("[data-finds]")) event.preventDefault();
+    if (event.key !== "Enter" || !event.target.matches("[data-finds]")) return;
+    event.preventDefault();
+    const [first] = fitting(event.target);
+    if (!first) return;
+    const menu = first.closest("select");
+    if (!menu) return;
+    menu.value = first.value;
+    menu.focus();
+    menu.dispatchEvent(new Event("change", { bubbles: true }));
   });
 })();

@@ -222,6 +222,24 @@ def test_an_answer_is_tried_in_the_preview(open_page: Callable[..., Page]) -> No
     expect(page.locator("#preview .why").first).to_be_visible()
 
 
+def test_a_lesson_and_a_topic_are_found_by_typing(open_page: Callable[..., Page]) -> None:
+    page = open_page(demo.INSTRUCTOR)
+    page.goto("/admin/quizzes/question/add/?course=1&type=essay")
+    finder, lesson = page.get_by_label("Find a lesson"), page.get_by_label("Lesson", exact=True)
+    finder.press_sequentially("counting a")
+    expect(page.locator("#live")).to_have_text("Found: 1")
+    expect(page.locator("#id_lesson option:not([hidden])")).to_have_count(2)  # and none
+    finder.press("Enter")
+    expect(lesson).to_be_focused()
+    expect(page.locator("#id_lesson option:checked")).to_have_text("Counting a coalition")
+    expect(page.get_by_label("Passage that settles it").locator("option")).not_to_have_count(1)  # of this lesson
+    page.get_by_label("Find a topic").press_sequentially("treaty")
+    expect(page.locator("#topic-list label:not([hidden])")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Treaty law")).to_be_checked()
+
+
 EDITORS = {
     "the list": "/admin/quizzes/question/",
     "types": "/admin/quizzes/question/add/",

@@ -34,10 +34,14 @@ def texts(options: list[dict[str, Any]]) -> list[str]:
 def test_what_has_no_counterpart_is_left_out_by_name(everything: ReadResult) -> None:
     assert len(everything.questions) == 11
     left = {notice.question: notice.text for notice in everything.notices if "Left out" in notice.text}
-    assert set(left) == {"Boxes", "Introduction", "Formula"}
+    types = {
+        "Formula": "calculated", "Simple formula": "calculatedsimple", "Formula with choices": "calculatedmulti",
+        "On the map": "ddimageortext", "Markers": "ddmarker", "Random pairs": "randomsamatch",
+    }  # fmt: skip
+    assert set(left) == {"Boxes", "Introduction", *types}
     assert "several answers at once" in left["Boxes"]
     assert "asks nothing" in left["Introduction"]
-    assert "“calculated”" in left["Formula"]
+    assert all(f"“{name}”" in left[title] for title, name in types.items())
     assert any("description of a category" in notice.text for notice in everything.notices)
 
 
@@ -128,13 +132,22 @@ def test_pairs_and_distractors(everything: ReadResult) -> None:
     }
 
 
+def test_what_only_that_moodle_knows_is_said(everything: ReadResult) -> None:
+    question = find(everything, "Pairs")
+    assert "bakers" in question.topics
+    assert said(everything, question.key) == [
+        "<plugin_local_stars> is not known here and not kept: “Four of five”"
+    ]  # fmt: skip
+
+
 def test_an_essay(everything: ReadResult) -> None:
     question = find(everything, "Recipe")
     assert question.data == {"words": "100-200", "model_answer": "Flour, water, salt."}
     notes = "\n".join(said(everything, question.key))
     assert "became the model answer" in notes
     assert "template of the answer" in notes
-    assert "responseformat = editorfilepicker, attachments = 1" in notes
+    assert "responseformat = editorfilepicker, attachments = 1, attachmentsrequired = 1" in notes
+    assert "filetypeslist = .pdf, maxbytes = 1024" in notes
 
 
 def test_embedded_answers(everything: ReadResult) -> None:
