@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import DateTimeField, ForeignKey, ManyToManyField, Model, QuerySet, URLField
+from django.db.models import DateTimeField, ForeignKey, ManyToManyField, Model, QuerySet, TextField, URLField
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +42,14 @@ class Moment(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class ProseField(forms.CharField):
+    """Browsers send line ends of their own; stored are "\\n"s, or every save would change the whole text."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 class OwnRowsAdmin(admin.ModelAdmin[Row]):
     """Shows the rows of the courses that this person works on; `course_path` leads from a row to its course.
 
@@ -54,6 +62,7 @@ class OwnRowsAdmin(admin.ModelAdmin[Row]):
     show_full_result_count = False
     formfield_overrides = {
         URLField: {"assume_scheme": "https"},
+        TextField: {"form_class": ProseField},
         # one field with one label, where the stock admin has two without
         DateTimeField: {"form_class": forms.DateTimeField, "widget": Moment},
     }

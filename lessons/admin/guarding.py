@@ -79,7 +79,11 @@ class GuardedAdmin(OwnRowsAdmin[Row]):
         changes = []
         for name, field in form.fields.items():
             there = stored.get(name)
-            there = ", ".join(str(r.pk) for r in there) if isinstance(there, list) else str(there or "")
+            there = (
+                ", ".join(str(r.pk) for r in there)
+                if isinstance(there, list)
+                else str(there or "").replace("\r\n", "\n")
+            )
             sent = form.data.getlist(name) if hasattr(form.data, "getlist") else [form.data.get(name, "")]
             mine = ", ".join(sent)
             if mine.replace("\r\n", "\n") != there:

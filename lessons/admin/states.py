@@ -100,7 +100,7 @@ def in_words(one: Any, values: Values, names: Names) -> str:
         return _("yes") if value else _("no")
     if isinstance(one, DateTimeField):
         return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    return str(dict(one.flatchoices).get(value, value))
+    return str(dict(one.flatchoices).get(value, value)).replace("\r\n", "\n")
 
 
 def differing(fields: Iterable[Any], old: Values, new: Values, names: Names) -> list[FieldChange]:

@@ -1,6 +1,7 @@
 """A quiz's saved states: its settings and its slots."""
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
@@ -42,9 +43,10 @@ class QuizHistoryAdmin(KeepingAdmin[Quiz]):
 
     def changes(self, row: Quiz, old: Kept, new: Kept, names: Names) -> list[FieldChange]:
         found = super().changes(row, old, new, names)
-        if old.parts != new.parts:
-            before, after = (slots_in_words(kept.parts, names) for kept in (old, new))
-            found.append(changed(_("Questions"), before, after))
+        before, after = (slots_in_words(kept.parts, names) for kept in (old, new))
+        for place, (was, now) in enumerate(zip_longest(before, after, fillvalue=""), 1):
+            if was != now:
+                found.append(changed(_("Number %(n)d") % {"n": place}, was, now))
         return found
 
     def put_back(self, request: HttpRequest, row: Quiz, kept: Kept) -> None:
@@ -72,7 +74,7 @@ class QuizHistoryAdmin(KeepingAdmin[Quiz]):
             messages.warning(request, text % {"n": gone})
 
 
-def slots_in_words(parts: Iterable[Values], names: Names) -> str:
+def slots_in_words(parts: Iterable[Values], names: Names) -> list[str]:
     """A line for each slot, in their order."""
     modules, topics = ({key: name for (model, key), name in names.items() if model is of} for of in (Module, Topic))
     lines = []
@@ -85,4 +87,4 @@ def slots_in_words(parts: Iterable[Values], names: Names) -> str:
         else:
             what = names.get((Question, str(slot["question_id"])), _("(gone)"))
         lines.append(_("%(what)s [points: %(points)s]") % {"what": what, "points": in_digits(slot["points"])})
-    return "\n".join(lines)
+    return lines

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page
 
 from ctlearn import demo
@@ -27,13 +26,15 @@ FIXED = [
 ]  # fmt: skip
 
 
-def walk(page: Page, paths: list[str], widths: tuple[int, ...] = (1280, 768, 360)) -> dict[str, object]:
+def walk(page: Page, paths: list[str]) -> dict[str, object]:
+    """What is wrong on each page: by axe on a desk and on a phone, in width on a tablet, too."""
     wrong: dict[str, object] = {}
     for path in paths:
+        page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"/admin/{path}")
-        for width in widths:
+        for width in (1280, 768, 360):
             page.set_viewport_size({"width": width, "height": 900})
-            if found := faults(page):
+            if width != 768 and (found := faults(page)):
                 wrong[f"{path} at {width}"] = found
             if (wide := spill(page)) > 0:
                 wrong[f"{path} at {width}: sideways"] = wide
@@ -54,18 +55,17 @@ def test_pages_without_a_row_are_accessible_and_fit(open_page: Callable[..., Pag
 
 
 @COLOURS
-@pytest.mark.parametrize("where", LISTS)
-def test_a_list_and_the_pages_of_a_row_are_accessible_and_fit(
-    open_page: Callable[..., Page], where: str, theme: str
-) -> None:
+def test_lists_and_the_pages_of_a_row_are_accessible_and_fit(open_page: Callable[..., Page], theme: str) -> None:
     page = open_page(demo.INSTRUCTOR, theme=theme, csp=False)
-    paths = [f"{where}/"]
-    if (pk := first_of(page, where)) is not None:
-        paths += [f"{where}/{pk}/{name}/" for name in ("change", "history", "delete")]
-        more = {"course": ["tree"], "document": ["outline", "import", "compare"], "quiz": ["try"]}
-        paths += [f"{where}/{pk}/{name}/" for name in more.get(where.partition("/")[2], [])]
-    if where in ("quizzes/attempt", "quizzes/attemptslot"):
-        paths = [path for path in paths if not path.endswith("delete/")]  # refused
+    more = {"course": ["tree"], "document": ["outline", "import", "compare"], "quiz": ["try"]}
+    paths = []
+    for where in LISTS:
+        paths.append(f"{where}/")
+        if (pk := first_of(page, where)) is not None:
+            names = ["change", "history", *more.get(where.partition("/")[2], [])]
+            names += [] if where.startswith("quizzes/attempt") else ["delete"]  # refused for everybody
+            paths += [f"{where}/{pk}/{name}/" for name in names]
+    assert len(paths) > 40
     assert walk(page, paths) == {}
 
 

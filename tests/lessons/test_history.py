@@ -270,3 +270,11 @@ def test_a_long_history_costs_the_same(author, lesson, count_queries):
     for number in range(6):
         save(author, lesson, body=f"Body {number}.", module=factories.ModuleFactory(course=lesson.course).pk)
     assert count_queries(lambda: author.get(page(lesson, "history"))) == short
+
+
+def test_a_browser_s_line_ends_change_no_text(author, lesson):
+    Lesson.objects.filter(pk=lesson.pk).update(body="One.\n\nTwo.")
+    assert save(author, lesson, body="One.\r\n\r\nTwo.", title="Another title").status_code == 302
+    lesson.refresh_from_db()
+    assert lesson.body == "One.\n\nTwo."
+    assert [change.label for change in steps(author, lesson)[0].changes] == ["Title"]
