@@ -19,12 +19,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from lessons.admin.base import changeable_courses, person
 from lessons.models import Course
 from lessons.requests import MemberRequest
-from quizzes import editing
+from quizzes import composing, editing
 from quizzes.admin.question_filters import number
 from quizzes.admin.question_history import QuestionHistoryAdmin
 from quizzes.admin.question_page import TRY, QuestionPage
 from quizzes.authoring import FORMS
-from quizzes.models import Question
+from quizzes.models import Question, Quiz
 from quizzes.question_types import TYPES
 from quizzes.regrading import regradable
 from quizzes.versions import history_of, usage_of
@@ -74,6 +74,7 @@ class QuestionEditorAdmin(QuestionHistoryAdmin):
             "types": [(name, kind.label, FORMS[name].summary) for name, kind in TYPES.items()],
             "type": type_name if type_name in TYPES else "single_choice",
             "lesson": request.GET.get("lesson", ""),
+            "quiz": quiz_of(request, course),
             "title": _("Write a question"),
         }
         return self.show(request, "types.html", **context)
@@ -138,13 +139,29 @@ class QuestionEditorAdmin(QuestionHistoryAdmin):
         return self.saved(request, question, post, said)
 
     def saved(self, request: HttpRequest, question: Question, post: QueryDict, said: str) -> HttpResponse:
-        messages.success(request, said)
         address = reverse("admin:quizzes_question_change", args=[question.pk])
+        quiz = quiz_of(request, question.course)
+        if quiz is not None:
+            said, address = self.put_into(request, quiz, question), reverse("admin:quizzes_quiz_change", args=[quiz.pk])
         if command_of(post) == "save-another":
-            address = f"{reverse('admin:quizzes_question_add')}?course={question.course_id}&type={question.type}"
+            for_quiz = f"&quiz={quiz.pk}" if quiz else ""
+            kept = f"?course={question.course_id}&type={question.type}{for_quiz}"
+            address = reverse("admin:quizzes_question_add") + kept
+        messages.success(request, said)
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(address)
         return redirect(address)
+
+    def put_into(self, request: HttpRequest, quiz: Quiz, question: Question) -> str:
+        """Into the quiz that it was written for; returns a sentence that says what was done."""
+        keeper: Any = self.admin_site.get_model_admin(Quiz)
+        keeper.keep_before(request, quiz)
+        try:
+            composing.add_question(quiz, question)
+        except composing.CannotAdd as reason:
+            return _("Saved, and not added to the quiz: %(reason)s") % {"reason": reason}
+        keeper.log_change(request, quiz, _("Added to the quiz."))
+        return _("Saved, and added to the quiz.")
 
     # Showing -----------------------------------------------------------------------------------
 
@@ -159,6 +176,7 @@ class QuestionEditorAdmin(QuestionHistoryAdmin):
             "page": page,
             "loaded": loaded,
             "course": page.course,
+            "quiz": quiz_of(request, page.course),
             "question": question,
             "may_change": may_change,
             "types": [(name, kind.label) for name, kind in TYPES.items()],
@@ -235,6 +253,12 @@ class QuestionEditorAdmin(QuestionHistoryAdmin):
             raise PermissionDenied
         self.keep_before(request, question)
         return question
+
+
+def quiz_of(request: HttpRequest, course: Course | None) -> Quiz | None:
+    """The quiz that a new question is written for, as the address says; of the question's course."""
+    chosen = number(request.GET.get("quiz"))
+    return Quiz.objects.filter(pk=chosen, course=course, lesson=None).first() if chosen and course else None
 
 
 def only_one(courses: Any) -> Course | None:

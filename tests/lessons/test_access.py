@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from lessons.models import Attachment, CohortRole
 from quizzes.checks import keep_checks
@@ -14,7 +16,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ["anonymous", "owner", "classmate", "outsider", "instructor", "stranger", "admin"]
-PLACES = ["open", "closed", "draft course", "draft module", "draft lesson"]
+PLACES = ["open", "closed", "draft course", "draft module", "draft lesson", "scheduled lesson"]
 SIGN_IN = 302
 
 READERS = {  # who may read what stands where
@@ -23,6 +25,7 @@ READERS = {  # who may read what stands where
     "draft course": {"instructor", "admin"},
     "draft module": {"instructor", "admin"},
     "draft lesson": {"instructor", "admin"},
+    "scheduled lesson": {"instructor", "admin"},
 }
 STUDENTS = {"owner", "classmate"}
 # tests/quizzes/test_quiz_pages.py, test_review_pages.py, test_question_reports.py
@@ -116,6 +119,8 @@ def move(lesson, place):
     """Put the lesson into a course of this kind."""
     if place == "closed":
         lesson.course.open = False
+    elif place == "scheduled lesson":
+        lesson.publish(timezone.now() + timedelta(hours=1))
     elif place != "open":
         changed = {"draft course": lesson.course, "draft module": lesson.module, "draft lesson": lesson}[place]
         changed.state = "draft"
@@ -128,7 +133,7 @@ def expected(page, place, person):
         return SIGN_IN
     if page.of == "site":
         return page.answer if not page.staff or person in {"instructor", "stranger", "admin"} else 404
-    if page.of == "course" and place in ("draft module", "draft lesson"):
+    if page.of == "course" and place in ("draft module", "draft lesson", "scheduled lesson"):
         place = "open"  # the course itself is there
     if page.name == "enrol":
         return page.answer if place == "open" else 404
@@ -188,3 +193,23 @@ def test_who_left_the_cohort_is_an_outsider(client_of, lesson, people, owner):
     move(lesson, "closed")
     owner.enrolments.get().leave()
     assert client_of(owner).get(lesson.get_absolute_url()).status_code == 404
+
+
+def test_a_lesson_with_a_date_is_named_nowhere_before(client_of, lesson, owner, people):
+    lesson.title, lesson.lede = "Kept back until then", "A lede to be found."
+    lesson.save()
+    factories.LessonFactory(module=lesson.module)
+    move(lesson, "scheduled lesson")
+    client = client_of(owner)
+    for address in (
+        reverse("home"), reverse("courses"), reverse("search") + "?q=kept+back", reverse("shelf"), reverse("progress"),
+        lesson.course.get_absolute_url(), reverse("glossary", args=[lesson.course.key]),
+        reverse("claims", args=[lesson.course.key]), reverse("review"),
+        lesson.course.lessons.exclude(pk=lesson.pk).get().get_absolute_url(),
+    ):  # fmt: skip
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert lesson.title not in answer.content.decode()
+        assert lesson.get_absolute_url() not in answer.content.decode()
+    lesson.publish(timezone.now() - timedelta(seconds=1))
+    assert lesson.title in client.get(lesson.course.get_absolute_url()).content.decode()

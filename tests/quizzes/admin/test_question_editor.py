@@ -1,10 +1,14 @@
 """An instructor writes questions of every type, and is told what is wrong, where."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
 from quizzes.models import Question
 from tests import factories
+from tests.quizzes import making
 from tests.quizzes.admin.pages import Form, Writer
 from tests.quizzes.making import HTMX
 from tests.quizzes.question_types.samples import DATA, NAMES, question
@@ -230,3 +234,37 @@ def test_a_key_that_is_taken_is_refused(author, lesson):
 def test_the_next_question_starts_from_the_same_course_and_type(author, lesson):
     response = new(author, lesson).write(stem="W?", **FILLED["single_choice"]).press("save-another", **HTMX)
     assert response["HX-Redirect"] == f"{ADD}?course={lesson.course_id}&type=single_choice"
+
+
+# For a quiz -----------------------------------------------------------------------------------------
+
+
+def test_a_question_written_for_a_quiz_stands_in_it(author, lesson):
+    quiz = making.quiz("essay", course=lesson.course)
+    editor = author.get(reverse("admin:quizzes_quiz_change", args=[quiz.pk])).content.decode()
+    (address,) = re.findall(r'href="([^"]*quiz=[^"]*)"', editor)
+    kinds = author.get(html.unescape(address)).content.decode()
+    assert f'name="quiz" value="{quiz.pk}"' in kinds
+    writer = Writer(author, f"{ADD}?course={lesson.course_id}&type=true_false&quiz={quiz.pk}")
+    answer = writer.write(stem="Is it so?", c__answer="true").press("save")
+    assert answer.url == reverse("admin:quizzes_quiz_change", args=[quiz.pk])
+    added = quiz.slots.order_by("position").last()
+    assert (added.position, added.question.current.stem) == (2, "Is it so?")
+    newest = author.get(reverse("admin:quizzes_quiz_history", args=[quiz.pk])).context["steps"][0]
+    assert newest.version.revision.comment == "Added to the quiz."
+
+
+def test_the_next_one_is_written_for_the_same_quiz(author, lesson):
+    quiz = making.quiz(course=lesson.course)
+    writer = Writer(author, f"{ADD}?course={lesson.course_id}&type=true_false&quiz={quiz.pk}")
+    answer = writer.write(stem="Is it so?", c__answer="true").press("save-another")
+    assert answer.url.endswith(f"&quiz={quiz.pk}")
+    assert quiz.slots.count() == 1
+
+
+def test_nothing_is_put_into_a_foreign_quiz(author, lesson):
+    foreign = making.quiz("essay")
+    writer = Writer(author, f"{ADD}?course={lesson.course_id}&type=true_false&quiz={foreign.pk}")
+    answer = writer.write(stem="Is it so?", c__answer="true").press("save")
+    assert answer.url.endswith(f"/question/{lesson.course.questions.get().pk}/change/")
+    assert foreign.slots.count() == 1
