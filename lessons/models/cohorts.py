@@ -137,6 +137,11 @@ class Cohort(models.Model):
             enrolment.come_back()
         return enrolment
 
+    @property
+    def has_records(self) -> bool:
+        """Somebody is or was enrolled, and their work hangs on that: it is archived, never deleted."""
+        return self.enrolments.exists()
+
     def archive(self) -> None:
         """It is over: nothing counts in it any more and nobody joins; everything in it stays."""
         self.archived_at = timezone.now()

@@ -201,16 +201,6 @@ def test_students_and_their_work_are_out_of_reach_of_a_cohort_s_form(author, coh
     assert list(cohort.enrolments.values_list("user", flat=True)) == [owner.pk]
 
 
-def test_only_a_cohort_in_which_nobody_was_can_be_deleted(author, cohort, owner):
-    enrolment = factories.EnrolmentFactory(cohort=cohort, user=owner)
-    enrolment.leave()
-    delete = reverse("admin:lessons_cohort_delete", args=[cohort.pk])
-    assert author.post(delete, {"post": "yes"}).status_code == 403
-    enrolment.delete()
-    assert author.post(delete, {"post": "yes"}).status_code == 302
-    assert not Cohort.objects.filter(pk=cohort.pk).exists()
-
-
 def test_a_lesson_stays_in_its_course(author, own, instructor):
     other = factories.ModuleFactory(course=factories.CourseRoleFactory(user=instructor).course)
     offered = choices(author, change(own), "module")
@@ -313,3 +303,27 @@ def test_a_claim_stands_on_a_lesson_of_its_own_course(author, own, instructor):
 def test_a_lesson_offers_editing_to_those_who_may(client_of, author, own, stranger):
     assert change(own) in author.get(own.get_absolute_url()).content.decode()
     assert change(own) not in client_of(stranger).get(own.get_absolute_url()).content.decode()
+
+
+def test_a_cohort_with_students_is_archived_instead_of_deleted(client_of, instructor, owner):
+    full, empty = (factories.CohortRoleFactory(user=instructor).cohort for _number in range(2))
+    enrolment = factories.EnrolmentFactory(cohort=full, user=owner)
+    client = client_of(instructor)
+    delete = reverse("admin:lessons_cohort_delete", args=[full.pk])
+    assert "it is archived instead" in client.get(delete).content.decode()
+    assert "nobody’s work is lost" in client.post(delete, {"post": "yes"}, follow=True).content.decode()
+    data = {"action": "delete_selected", "_selected_action": [full.pk, empty.pk], "post": "yes"}
+    client.post(reverse("admin:lessons_cohort_changelist"), data)
+    full.refresh_from_db()
+    assert full.archived_at is not None
+    assert list(full.enrolments.all()) == [enrolment]
+    assert not type(full).objects.filter(pk=empty.pk).exists()
+
+
+def test_the_page_that_asks_costs_the_same_however_many_students_there_are(client_of, instructor, count_queries):
+    cohort = factories.CohortRoleFactory(user=instructor).cohort
+    client, address = client_of(instructor), reverse("admin:lessons_cohort_delete", args=[cohort.pk])
+    factories.EnrolmentFactory.create_batch(2, cohort=cohort)
+    few = count_queries(lambda: client.get(address))
+    factories.EnrolmentFactory.create_batch(10, cohort=cohort)
+    assert count_queries(lambda: client.get(address)) == few
