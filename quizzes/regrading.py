@@ -19,11 +19,13 @@ from django.utils.translation import gettext as _
 
 from quizzes.models import Attempt, AttemptSlot, Grade, Question, QuestionVersion, Quiz, Regrade
 from quizzes.question_types import ResponseError
-from quizzes.results import Score, score_of
-from quizzes.signals import attempt_changed
+from quizzes.results import Score, scores_by_attempt
+from quizzes.signals import attempts_regraded
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
+
+AT_ONCE = 500  # rows in a statement
 
 
 class GradesMoved(Exception):
@@ -104,33 +106,31 @@ def preview(user: "User", plan: Plan) -> Preview:
     """Who would change, from what to what, among the attempts that this person grades. Writes nothing."""
     attempts = Attempt.objects.graded_by(user).filter(quiz=plan.quiz)
     asked = AttemptSlot.objects.filter(version__question=plan.question, attempt__in=attempts.values("pk"))
+    running = asked.filter(attempt__state__in=Attempt.RUNNING).values("attempt").distinct().count()
+    asked = asked.exclude(attempt__state__in=Attempt.RUNNING)
     finished = {
         attempt.pk: attempt
-        for attempt in attempts.filter(pk__in=asked.values("attempt"))
-        .exclude(state__in=Attempt.RUNNING)
-        .select_related("enrolment__user", "enrolment__cohort")
+        for attempt in attempts.filter(pk__in=asked.values("attempt")).select_related(
+            "enrolment__user", "enrolment__cohort"
+        )
     }
-    sheets: dict[int, list[AttemptSlot]] = {pk: [] for pk in finished}
-    for slot in AttemptSlot.objects.filter(attempt__in=finished).with_newest():
-        slot.attempt = finished[slot.attempt_id]
-        sheets[slot.attempt_id].append(slot)
-    concerned = [
-        slot
-        for sheet in sheets.values()
-        for slot in sheet
-        if slot.version.question_id == plan.question.pk and slot.grade is not None
-    ]
+    scores = scores_by_attempt(plan.quiz, AttemptSlot.objects.filter(attempt__in=asked.values("attempt")))
     undone = grades_before(plan.undoes) if plan.undoes else {}
-    by_hand = graded_by_hand(concerned) if plan.kind == Regrade.Kind.KEY else set()
-    made = [change_of(plan, slot, sheets[slot.attempt_id], undone, slot.pk in by_hand) for slot in concerned]
+    by_hand = graded_by_hand(asked) if plan.kind == Regrade.Kind.KEY else set()
+    made = []
+    rows = asked.with_newest().select_related(None).select_related("version__question")
+    for slot in rows.iterator(chunk_size=AT_ONCE):
+        if slot.grade is not None and slot.attempt_id in finished:
+            slot.attempt = finished[slot.attempt_id]
+            slot.attempt.quiz = plan.quiz
+            made.append(change_of(plan, slot, scores[slot.attempt_id], undone, slot.pk in by_hand))
     changes = [change for change in made if change.changes]
-    changes.sort(key=lambda change: (str(change.attempt.enrolment.user), change.attempt.number))
-    running = asked.filter(attempt__state__in=Attempt.RUNNING).values("attempt").distinct().count()
+    changes.sort(key=lambda change: (str(change.attempt.enrolment.user), change.attempt.number, change.slot.pk))
     return Preview(changes, sum(change.by_hand for change in made), len(made), running, fingerprint(changes))
 
 
 def change_of(
-    plan: Plan, slot: AttemptSlot, sheet: list[AttemptSlot], undone: dict[int, Grade | None], by_hand: bool
+    plan: Plan, slot: AttemptSlot, score_before: Score, undone: dict[int, Grade | None], by_hand: bool
 ) -> Change:
     grade = slot.grade
     assert grade is not None
@@ -147,17 +147,16 @@ def change_of(
         case Regrade.Kind.KEY:
             if not by_hand:
                 after = fraction_by(plan.version, slot)
-    score_before = score_of(plan.quiz, sheet)
     score = score_before.with_other(slot, after, dropped)
     return Change(slot, grade.fraction, after, grade.dropped, dropped, by_hand, score_before, score)
 
 
-def graded_by_hand(slots: Iterable[AttemptSlot]) -> set[int]:
+def graded_by_hand(slots: QuerySet[AttemptSlot]) -> set[int]:
     """The slots whose fraction is a person's own judgement, also when it was dropped or brought back since."""
-    grades = Grade.objects.filter(slot__in=[slot.pk for slot in slots]).select_related("regrade").order_by("pk")
+    grades = Grade.objects.filter(slot__in=slots.values("pk")).select_related("regrade").order_by("pk")
     by_hand: dict[int, bool] = {}
     before: dict[tuple[int, int], bool] = {}
-    for grade in grades:
+    for grade in grades.iterator(chunk_size=AT_ONCE):
         made, was = grade.regrade, by_hand.get(grade.slot_id, False)
         if made is None:
             by_hand[grade.slot_id] = bool(grade.by_id or grade.reason or grade.feedback or grade.rubric)
@@ -188,9 +187,9 @@ def fraction_by(version: QuestionVersion | None, slot: AttemptSlot) -> Decimal |
 
 def grades_before(regrade: Regrade) -> dict[int, Grade | None]:
     """For each grade that a regrade gave: the one that stood before it."""
-    given = list(Grade.objects.filter(regrade=regrade))
+    given = Grade.objects.filter(regrade=regrade)
     earlier: dict[int, Grade | None] = {}
-    rows = Grade.objects.filter(slot__in=[grade.slot_id for grade in given]).order_by("slot", "pk")
+    rows = Grade.objects.filter(slot__in=given.values("slot")).order_by("slot", "pk")
     last: Grade | None = None
     for grade in rows:
         if grade.regrade_id == regrade.pk:
@@ -214,7 +213,7 @@ def regrade(user: "User", plan: Plan, reason: str, seen: str) -> Regrade | None:
     """
     finished = Attempt.objects.graded_by(user).filter(quiz=plan.quiz).exclude(state__in=Attempt.RUNNING)
     held = Attempt.objects.filter(pk__in=finished.values("pk")).order_by("pk").select_for_update()
-    attempts = {attempt.pk: attempt for attempt in held}
+    list(held.values_list("pk"))
     shown = preview(user, plan)
     if shown.seen != seen or (plan.undoes and Regrade.objects.filter(undoes=plan.undoes).exists()):
         raise GradesMoved
@@ -230,31 +229,36 @@ def regrade(user: "User", plan: Plan, reason: str, seen: str) -> Regrade | None:
         by=user,
     )
     Grade.objects.bulk_create(
-        Grade(
-            slot=change.slot,
-            answer=change.slot.answer,
-            fraction=change.after,
-            dropped=change.dropped,
-            by=user,
-            reason=reason,
-            regrade=made,
-        )
-        for change in shown.changes
+        (
+            Grade(
+                slot=change.slot,
+                answer=change.slot.answer,
+                fraction=change.after,
+                dropped=change.dropped,
+                by=user,
+                reason=reason,
+                regrade=made,
+            )
+            for change in shown.changes
+        ),
+        batch_size=AT_ONCE,
     )
-    for change in shown.changes:
-        attempt = attempts[change.slot.attempt_id]
-        keep_state(attempt, change.score)
-        attempt_changed.send(Attempt, attempt=attempt)
+    keep_states(shown.changes)
+    attempts = {change.attempt.pk: change.attempt for change in shown.changes}
+    attempts_regraded.send(Attempt, quiz=plan.quiz, attempts=list(attempts.values()))
     return made
 
 
-def keep_state(attempt: Attempt, score: Score) -> None:
+def keep_states(changes: Iterable[Change]) -> None:
     """Submitted while an answer waits for a person, graded when none does; an expired attempt stays so."""
     states = Attempt.State
-    state = states.SUBMITTED if score.pending else states.GRADED
-    if attempt.state in (states.SUBMITTED, states.GRADED) and attempt.state != state:
-        attempt.state = state
-        attempt.save(update_fields=["state"])
+    changed = []
+    for change in changes:
+        attempt, state = change.attempt, states.SUBMITTED if change.score.pending else states.GRADED
+        if attempt.state in (states.SUBMITTED, states.GRADED) and attempt.state != state:
+            attempt.state = state
+            changed.append(attempt)
+    Attempt.objects.bulk_update(changed, ["state"], batch_size=AT_ONCE)
 
 
 @dataclass(frozen=True)

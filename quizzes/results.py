@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from lessons.models import Module
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, Quiz
@@ -82,6 +82,24 @@ def scores_of(quiz: Quiz, attempts: Iterable[Attempt]) -> dict[int, Score]:
     for slot in rows.prefetch_related(None).prefetch_related(newest_first):
         slots[slot.attempt_id].append(slot)
     return {pk: score_of(quiz, own) for pk, own in slots.items()}
+
+
+def scores_by_attempt(quiz: Quiz, slots: QuerySet[AttemptSlot]) -> dict[int, Score]:
+    """The scores of the finished attempts at one quiz that have these slots, as `score_of` has them. One query,
+    however many they are."""
+    newest = Grade.objects.filter(slot=OuterRef("pk")).order_by("-pk")
+    rows = slots.order_by().values_list(
+        "attempt", "points", Subquery(newest.values("fraction")[:1]), Subquery(newest.values("dropped")[:1])
+    )
+    nothing = Score(Decimal(0), Decimal(0), 0, quiz.passing)
+    scores: dict[int, Score] = defaultdict(lambda: nothing)
+    for attempt, worth, fraction, dropped in rows.iterator(chunk_size=5000):
+        before = scores[attempt]
+        if not dropped:
+            points = before.points + (0 if fraction is None else worth * fraction)
+            pending = before.pending + (fraction is None)
+            scores[attempt] = Score(points, before.of + worth, pending, quiz.passing)
+    return scores
 
 
 def scores_in(attempts: Iterable[Attempt]) -> dict[int, Score]:

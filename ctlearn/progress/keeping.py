@@ -4,9 +4,9 @@ The student's Standing is written first: whoever has it goes on, other changes o
 `rebuild_progress` makes from all facts is made by the same functions (`outcomes`, `standings`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -18,14 +18,15 @@ from ctlearn.accounts.models import User
 from ctlearn.progress import models
 from ctlearn.progress.models import CourseStanding, Standing
 from ctlearn.progress.outcomes import Go, Outcome, Sheet, outcome_of, sheet_of, sheets_of
-from ctlearn.progress.standings import last_seen, put, put_attempt, put_quizzes, sort_name
+from ctlearn.progress.standings import last_seen, put, put_attempt, put_attempts, put_quizzes, sort_name
 from ctlearn.progress.sums import Changes
-from ctlearn.progress.upserts import adapted, loaded, read, upsert
+from ctlearn.progress.upserts import AT_ONCE, adapted, loaded, read, upsert
 from lessons.models import Enrolment, Lesson, LessonCompletion, LessonVisit
 from lessons.signals import enrolments_changed, lesson_done, lesson_visited
 from quizzes.models import Attempt, AttemptSlot, Quiz
-from quizzes.signals import attempt_changed
+from quizzes.signals import attempt_changed, attempts_regraded
 
+Row = TypeVar("Row")
 TOUCH = """
 UPDATE progress_standing SET changed_at = %s, results_at = COALESCE(%s, results_at),
 seen_at = CASE WHEN seen_at IS NULL OR seen_at < %s THEN %s ELSE seen_at END WHERE enrolment_id = %s
@@ -67,6 +68,46 @@ def keep_attempt(sender: Any, attempt: Attempt, graded: Any = None, **kwargs: An
     put_attempt(enrolment, quiz, Go(attempt.pk, new.score, new.pending, new.running))
     if not over:
         look_again(enrolment)  # it may have been reopened
+
+
+@receiver(attempts_regraded)
+def keep_regraded(sender: Any, quiz: Quiz, attempts: Sequence[Attempt], **kwargs: Any) -> None:
+    """Many attempts at once, all of them over. The Standings of all their students are held before anything is added
+    to the quiz's sums: who holds those never waits for a Standing."""
+    enrolments = {attempt.enrolment_id: attempt.enrolment for attempt in attempts}
+    for batch in batches(sorted(enrolments.values(), key=lambda one: one.pk)):
+        hold(batch)
+        now = timezone.now()
+        Standing.objects.filter(pk__in=batch).update(changed_at=now, results_at=now)
+    changes = Changes()
+    new: list[Outcome] = []
+    for part in batches(attempts):
+        counted = models.Outcome.objects.filter(attempt__in=part, shares__isnull=False)
+        for cohort, score, shares in counted.values_list("cohort_id", "score", "shares"):
+            changes.add(cohort, quiz.pk, score or 0, shares or (), -1)
+        sheets = sheets_of(AttemptSlot.objects.filter(attempt__in=part))
+        new += [outcome_of(one, sheets[one.pk], one.enrolment.cohort_id) for one in part]
+    for outcome in new:
+        if outcome.shares is not None:
+            changes.add(outcome.cohort_id, quiz.pk, outcome.score or 0, outcome.shares)
+    changes.write()
+    write_outcomes(new)
+    for some in batches(new):
+        goes = [(enrolments[one.enrolment_id], Go(one.attempt_id, one.score, one.pending, one.running)) for one in some]
+        put_attempts(quiz, goes)
+
+
+def hold(enrolments: Sequence[Enrolment]) -> None:
+    """Hold the Standings of these students, who come in the order of their ids, until the transaction ends."""
+    known = Standing.objects.filter(pk__in=enrolments).order_by("pk").select_for_update()
+    held = set(known.values_list("pk", flat=True))
+    if missing := [one for one in enrolments if one.pk not in held]:
+        keep_enrolments(missing)
+        Standing.objects.filter(pk__in=missing).update(seen_at=last_seen())
+
+
+def batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def change_sums(new: Outcome, *, was_running: bool) -> None:
@@ -179,10 +220,13 @@ def remember_rules(sender: Any, instance: Quiz, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=Quiz)
+@transaction.atomic
 def keep_rules(sender: Any, instance: Quiz, created: bool, **kwargs: Any) -> None:
     before = instance.__dict__.pop("rules_before", None)
     now = tuple(getattr(instance, name) for name in RULES)
     if before is None or before == now:
         return
-    for enrolment in Enrolment.objects.filter(outcomes__quiz=instance).distinct().iterator():
-        put_quizzes(enrolment, instance.course_id)
+    sat = Enrolment.objects.filter(pk__in=models.Outcome.objects.filter(quiz=instance).values("enrolment"))
+    for batch in batches(list(sat.order_by("pk"))):
+        hold(batch)
+        put_quizzes(batch, instance.course_id)

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,24 +65,52 @@ def summed(kept: dict[str, list[Any]]) -> dict[str, Any]:
 
 def put(enrolment: Enrolment, course: int, **values: Any) -> None:
     """Write part of a standing in a course."""
+    put_all(course, [(enrolment, values)])
+
+
+def put_all(course: int, standings: Sequence[tuple[Enrolment, dict[str, Any]]]) -> None:
+    """Write the same part of many standings in a course."""
+    names = {name for _enrolment, values in standings for name in values}
     columns = ("enrolment_id", "course_id", "cohort_id", *PARTS)
-    row = (enrolment.pk, course, enrolment.cohort_id, *(values.get(name, blank) for name, blank in PARTS.items()))
-    keep = ("cohort_id", *(name for name in PARTS if name not in values))
-    upsert(CourseStanding, ("enrolment_id", "course_id"), columns, [row], keep=keep)
+    rows = [
+        (enrolment.pk, course, enrolment.cohort_id, *(values.get(name, blank) for name, blank in PARTS.items()))
+        for enrolment, values in standings
+    ]
+    keep = ("cohort_id", *(name for name in PARTS if name not in names))
+    upsert(CourseStanding, ("enrolment_id", "course_id"), columns, rows, keep=keep)
 
 
 def put_attempt(enrolment: Enrolment, quiz: Quiz, go: Go) -> None:
     """Bring the standing up to date with one attempt. Two queries."""
     found = read(QUIZZES, enrolment.pk, quiz.course_id)
     kept: dict[str, list[Any]] = loaded(found[0][0]) if found else {}
+    put(enrolment, quiz.course_id, **with_go(kept, quiz, go))
+
+
+def put_attempts(quiz: Quiz, goes: Iterable[tuple[Enrolment, Go]]) -> None:
+    """The same with many attempts at one quiz, some of them perhaps of one student. Two queries."""
+    asked = list(goes)
+    known = CourseStanding.objects.filter(course=quiz.course_id, enrolment__in=[one for one, _go in asked])
+    kept = dict(known.values_list("enrolment_id", "quizzes"))
+    written: dict[int, tuple[Enrolment, dict[str, Any]]] = {}
+    for enrolment, go in asked:
+        written[enrolment.pk] = enrolment, with_go(kept.setdefault(enrolment.pk, {}), quiz, go)
+    put_all(quiz.course_id, list(written.values()))
+
+
+def with_go(kept: dict[str, list[Any]], quiz: Quiz, go: Go) -> dict[str, Any]:
+    """The fields of a CourseStanding whose `quizzes` are `kept`, with this attempt put into them."""
     goes = {one.attempt: one for one in (Go(*row) for row in kept.get(str(quiz.pk), (None, 0, []))[2])}
     goes[go.attempt] = go
     kept[str(quiz.pk)] = kept_quiz(quiz, list(goes.values()))
-    put(enrolment, quiz.course_id, **summed(kept))
+    return summed(kept)
 
 
-def put_quizzes(enrolment: Enrolment, course: int) -> None:
-    """Write anew the part that comes from attempts, as when the rules of a quiz have changed."""
-    outcomes = Outcome.objects.filter(enrolment=enrolment, quiz__course=course)
-    quizzes = {quiz.pk: quiz for quiz in Quiz.objects.filter(pk__in=outcomes.values("quiz"))}
-    put(enrolment, course, **kept_quizzes(((quiz, go) for _pk, quiz, go in goes_of(outcomes)), quizzes))
+def put_quizzes(enrolments: Sequence[Enrolment], course: int) -> None:
+    """Write anew the part that comes from attempts, as when the rules of a quiz have changed. Three queries."""
+    outcomes = Outcome.objects.filter(enrolment__in=enrolments, quiz__course=course)
+    quizzes = Quiz.objects.in_bulk(outcomes.order_by().values_list("quiz", flat=True).distinct())
+    goes: dict[int, list[tuple[int, Go]]] = {enrolment.pk: [] for enrolment in enrolments}
+    for pk, quiz, go in goes_of(outcomes):
+        goes[pk].append((quiz, go))
+    put_all(course, [(enrolment, kept_quizzes(goes[enrolment.pk], quizzes)) for enrolment in enrolments])
