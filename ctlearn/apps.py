@@ -7,6 +7,7 @@ class CtlearnConfig(AppConfig):
     name = "ctlearn"
 
     def ready(self) -> None:
-        from ctlearn.packages import question_files, tools  # noqa: F401  (tools register themselves)
+        from ctlearn import odd_input  # noqa: F401  (registers itself, as tools do)
+        from ctlearn.packages import question_files, tools  # noqa: F401
 
         question_files.register()

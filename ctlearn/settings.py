@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ctlearn.accounts.middleware.PersonMiddleware",
+    "ctlearn.odd_input.OddInputMiddleware",
 ]
 ROOT_URLCONF = "ctlearn.urls"
 WSGI_APPLICATION = "ctlearn.wsgi.application"

@@ -73,7 +73,7 @@ def test_students_are_found_by_name_and_number_and_come_page_by_page(client_of, 
     client = client_of(instructor)
     assert "Clara" not in page(client, "gradebook", cohort, q="olive").content.decode()
     assert "Olive" in page(client, "gradebook", cohort, q="007").content.decode()
-    assert "Nobody like that." in page(client, "gradebook", cohort, q="zz\0z").content.decode()
+    assert "Nobody like that." in page(client, "gradebook", cohort, q="zzz").content.decode()
     for n in range(60):
         factories.EnrolmentFactory(cohort=cohort, user__display_name=f"Zed {n:02}")
     text = page(client, "gradebook", cohort, page=2).content.decode()

@@ -55,7 +55,7 @@ def assignment(request: MemberRequest, pk: int, assignment_pk: int) -> HttpRespo
         form.save()
         messages.success(request, _("The dates are saved."))
         return redirect("assignment", pk, assignment_pk)
-    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:100]
     students = cohort.enrolments.in_cohort().select_related("user").order_by("user__display_name", "pk")
     named = Q(user__display_name__icontains=query) | Q(user__email__icontains=query) | Q(student_number=query)
     context = {

@@ -24,7 +24,7 @@ def gradebook(request: MemberRequest, pk: int) -> HttpResponse:
     """Students by graded quizzes, a page of students at a time."""
     cohort = find_cohort(request, pk)
     book = Gradebook(cohort)
-    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:100]
     page = Paginator(students(cohort, query), PAGE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,

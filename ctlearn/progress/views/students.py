@@ -22,7 +22,7 @@ PAGE = 50
 def students(request: MemberRequest, pk: int) -> HttpResponse:
     """Those who are in, those who are awaited, those who left."""
     cohort = find_cohort(request, pk)
-    query = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:100]
     shown = request.GET.get("show", "in")
     kinds: dict[str, QuerySet[Any]] = {
         "in": search(cohort.enrolments.filter(left_at=None), query),
