@@ -1,6 +1,5 @@
 """Sign-up and profile."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -8,13 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ctlearn.accounts.models import User
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """Time zones by name, UTC first."""
-    names = (name for name in sorted(zoneinfo.available_timezones()) if "/" in name)
-    usual = [name for name in names if not name.startswith(("Etc/", "posix", "right"))]
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in usual)]
+from lessons.limits import zone_choices
 
 
 class SignupForm(forms.Form):

@@ -1,20 +1,15 @@
 """Who uses ctlearn. Every other app refers to settings.AUTH_USER_MODEL."""
 
-import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from lessons.limits import validate_time_zone
+
 INSTRUCTORS = "Instructors"
-
-
-def validate_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("%(name)s is not a time zone."), params={"name": name})
 
 
 class UserManager(BaseUserManager["User"]):

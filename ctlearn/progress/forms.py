@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ctlearn.accounts.addresses import instructor_at, people_of
-from ctlearn.accounts.forms import zone_choices
 from ctlearn.progress import sheets
+from lessons.limits import zone_choices
 from lessons.models import Announcement, Cohort, CohortRole, Course, Enrolment, ProblemReport
 
 if TYPE_CHECKING:

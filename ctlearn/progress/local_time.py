@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lessons.limits import validate_date
+
 FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")  # of datetime-local
 
 
@@ -46,15 +48,13 @@ class LocalTimeField(forms.DateTimeField):
                 local = datetime.strptime(str(value).strip(), form)  # noqa: DTZ007  (the zone follows)
             except ValueError:
                 continue
+            validate_date(local)
             return self.in_zone(local)
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
     def in_zone(self, local: datetime) -> datetime:
         moment = local.replace(tzinfo=self.zone, fold=0 if self.earliest else 1)
-        try:
-            instant = moment.astimezone(UTC)
-        except OverflowError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        instant = moment.astimezone(UTC)
         if instant.astimezone(self.zone).replace(tzinfo=None) != local:
             told = {
                 "time": date_format(local, "TIME_FORMAT"),

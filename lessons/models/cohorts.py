@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lessons.limits import at_most_a_year, validate_date, validate_time_zone, zone_choices
 from lessons.models.content import Course
 from lessons.prepared import prepared
 
@@ -63,9 +64,11 @@ class Cohort(models.Model):
     self_study_of = models.OneToOneField(
         Course, models.CASCADE, null=True, blank=True, related_name="self_study", editable=False
     )
-    starts_on = models.DateField(_("starts on"), null=True, blank=True)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    starts_on = models.DateField(_("starts on"), null=True, blank=True, validators=[validate_date])
+    ends_on = models.DateField(_("ends on"), null=True, blank=True, validators=[validate_date])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", choices=zone_choices, validators=[validate_time_zone]
+    )
     code = models.CharField(_("join code"), max_length=32, unique=True, default=join_code, editable=False)
     joining = models.BooleanField(_("joining"), default=True, help_text=_("Who has the link or the code may join."))
     mail_domain = models.CharField(
@@ -79,19 +82,34 @@ class Cohort(models.Model):
 
     # When the cohort's page says that somebody or something needs a person.
     not_started_days = models.PositiveSmallIntegerField(
-        _("not started after"), default=7, help_text=_("Days after joining, or after the start date.")
+        _("not started after"),
+        default=7,
+        validators=[at_most_a_year],
+        help_text=_("Days after joining, or after the start date."),
     )
     stalled_days = models.PositiveSmallIntegerField(
-        _("stalled after"), default=7, help_text=_("Days without any work while work is due.")
+        _("stalled after"),
+        default=7,
+        validators=[at_most_a_year],
+        help_text=_("Days without any work while work is due."),
     )
     failed_attempts = models.PositiveSmallIntegerField(
-        _("fails repeatedly after"), default=2, help_text=_("Attempts at one quiz, all of them under its pass mark.")
+        _("fails repeatedly after"),
+        default=2,
+        validators=[MaxValueValidator(1000)],
+        help_text=_("Attempts at one quiz, all of them under its pass mark."),
     )
     suspect_answers = models.PositiveSmallIntegerField(
-        _("questions are judged after"), default=20, help_text=_("Answers; fewer say nothing.")
+        _("questions are judged after"),
+        default=20,
+        validators=[MaxValueValidator(10_000)],
+        help_text=_("Answers; fewer say nothing."),
     )
     essay_days = models.PositiveSmallIntegerField(
-        _("essays wait at most"), default=0, help_text=_("Days until they are shown as waiting.")
+        _("essays wait at most"),
+        default=0,
+        validators=[at_most_a_year],
+        help_text=_("Days until they are shown as waiting."),
     )
 
     objects = CohortQuerySet.as_manager()
@@ -232,8 +250,8 @@ class Enrolment(models.Model):
         validators=[MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(10))],
     )
     student_number = models.CharField(_("student number"), max_length=40, blank=True)
-    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now, validators=[validate_date])
+    left_at = models.DateTimeField(_("left"), null=True, blank=True, validators=[validate_date])
     removed = models.BooleanField(_("removed by an instructor"), default=False, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()

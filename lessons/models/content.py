@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lessons.limits import validate_date
 from lessons.models.documents import Document, Section
 from lessons.models.keys import KeyField
 
@@ -269,7 +270,7 @@ class Lesson(models.Model):
     word_count = models.PositiveIntegerField(default=0, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
-    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, validators=[validate_date])
     section = models.ForeignKey(
         Section, models.SET_NULL, null=True, blank=True, related_name="lessons", verbose_name=_("built from")
     )

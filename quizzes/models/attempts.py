@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # How long after its end an attempt can still be submitted, and a save that was under way still arrives.
 GRACE = timedelta(seconds=60)
+MOST_MINUTES = 10 * 365 * 24 * 60  # added to an end: an attempt may be reopened long after it
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -81,7 +82,10 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     extra_minutes = models.PositiveIntegerField(
-        _("minutes given"), default=0, help_text=_("Added to the end by an instructor.")
+        _("minutes given"),
+        default=0,
+        validators=[MaxValueValidator(MOST_MINUTES)],
+        help_text=_("Added to the end by an instructor."),
     )
 
     objects = AttemptQuerySet.as_manager()

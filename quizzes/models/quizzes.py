@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lessons.limits import validate_date
 from lessons.models import Course, Lesson, Module, State
 from lessons.models.keys import KeyField
 from quizzes.models.questions import Question
@@ -76,8 +77,12 @@ class Quiz(models.Model):
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.PRACTICE)
     diagnostic = models.BooleanField(_("diagnostic"), default=False)
     confidence = models.BooleanField(_("ask how sure they are"), default=False)
-    attempts_allowed = models.PositiveSmallIntegerField(_("attempts"), null=True, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts"), null=True, blank=True, validators=[MaxValueValidator(1000)]
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MaxValueValidator(10_000)]
+    )
     shuffle = models.BooleanField(_("shuffle"), null=True, blank=True)
     pass_mark = models.DecimalField(
         _("pass mark"),
@@ -90,8 +95,8 @@ class Quiz(models.Model):
     )
     release = models.CharField(_("release of the key"), max_length=20, choices=Release, blank=True)
     counts = models.CharField(_("what counts"), max_length=4, choices=Counts, default=Counts.BEST)
-    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True, validators=[validate_date])
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True, validators=[validate_date])
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PUBLISHED)
     position = models.PositiveIntegerField(_("position"), default=0)
     loaded_digest = models.CharField(max_length=64, blank=True, editable=False)

@@ -20,7 +20,10 @@ class GradebookRules(models.Model):
 
     cohort = models.OneToOneField(Cohort, models.CASCADE, related_name="gradebook_rules")
     drop_lowest = models.PositiveSmallIntegerField(
-        _("drop the lowest"), default=0, help_text=_("How many of each student’s lowest results don’t count.")
+        _("drop the lowest"),
+        default=0,
+        validators=[MaxValueValidator(100)],
+        help_text=_("How many of each student’s lowest results don’t count."),
     )
     late_percent = models.DecimalField(
         _("taken off for each day late"),
