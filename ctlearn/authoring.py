@@ -56,7 +56,7 @@ def attention(user: "User") -> list[Attention]:
     states = dict(lessons.order_by().values_list("state").annotate(n=Count("pk")))
     changed = lessons.filter(source_changed=True).count()
     reported = ProblemReport.objects.visible_to(user).open().count()
-    taught = Attempt.objects.graded_by(user).values("pk")
+    taught = Attempt.objects.graded_by(user).filter(outcome__pending__gt=0).values("pk")
     essays = AttemptSlot.objects.filter(attempt__in=taught).ungraded().count()
     bare = Question.objects.in_use().filter(course__in=courses, current=None).count()
     unset = Quiz.objects.filter(course__in=courses, lesson=None, state=State.DRAFT).count()

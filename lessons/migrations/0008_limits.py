@@ -2,70 +2,111 @@
 
 import django.core.validators
 import django.utils.timezone
-import lessons.limits
 from django.db import migrations, models
+
+import lessons.limits
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lessons', '0007_removed'),
+        ("lessons", "0007_removed"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='cohort',
-            name='ends_on',
-            field=models.DateField(blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name='ends on'),
+            model_name="cohort",
+            name="ends_on",
+            field=models.DateField(
+                blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name="ends on"
+            ),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='essay_days',
-            field=models.PositiveSmallIntegerField(default=0, help_text='Days until they are shown as waiting.', validators=[django.core.validators.MaxValueValidator(365, 'At most %(limit_value)s days.')], verbose_name='essays wait at most'),
+            model_name="cohort",
+            name="essay_days",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="Days until they are shown as waiting.",
+                validators=[django.core.validators.MaxValueValidator(365, "At most %(limit_value)s days.")],
+                verbose_name="essays wait at most",
+            ),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='failed_attempts',
-            field=models.PositiveSmallIntegerField(default=2, help_text='Attempts at one quiz, all of them under its pass mark.', validators=[django.core.validators.MaxValueValidator(1000)], verbose_name='fails repeatedly after'),
+            model_name="cohort",
+            name="failed_attempts",
+            field=models.PositiveSmallIntegerField(
+                default=2,
+                help_text="Attempts at one quiz, all of them under its pass mark.",
+                validators=[django.core.validators.MaxValueValidator(1000)],
+                verbose_name="fails repeatedly after",
+            ),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='not_started_days',
-            field=models.PositiveSmallIntegerField(default=7, help_text='Days after joining, or after the start date.', validators=[django.core.validators.MaxValueValidator(365, 'At most %(limit_value)s days.')], verbose_name='not started after'),
+            model_name="cohort",
+            name="not_started_days",
+            field=models.PositiveSmallIntegerField(
+                default=7,
+                help_text="Days after joining, or after the start date.",
+                validators=[django.core.validators.MaxValueValidator(365, "At most %(limit_value)s days.")],
+                verbose_name="not started after",
+            ),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='stalled_days',
-            field=models.PositiveSmallIntegerField(default=7, help_text='Days without any work while work is due.', validators=[django.core.validators.MaxValueValidator(365, 'At most %(limit_value)s days.')], verbose_name='stalled after'),
+            model_name="cohort",
+            name="stalled_days",
+            field=models.PositiveSmallIntegerField(
+                default=7,
+                help_text="Days without any work while work is due.",
+                validators=[django.core.validators.MaxValueValidator(365, "At most %(limit_value)s days.")],
+                verbose_name="stalled after",
+            ),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='starts_on',
-            field=models.DateField(blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name='starts on'),
+            model_name="cohort",
+            name="starts_on",
+            field=models.DateField(
+                blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name="starts on"
+            ),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='suspect_answers',
-            field=models.PositiveSmallIntegerField(default=20, help_text='Answers; fewer say nothing.', validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='questions are judged after'),
+            model_name="cohort",
+            name="suspect_answers",
+            field=models.PositiveSmallIntegerField(
+                default=20,
+                help_text="Answers; fewer say nothing.",
+                validators=[django.core.validators.MaxValueValidator(10000)],
+                verbose_name="questions are judged after",
+            ),
         ),
         migrations.AlterField(
-            model_name='cohort',
-            name='time_zone',
-            field=models.CharField(choices=lessons.limits.zone_choices, default='UTC', max_length=64, validators=[lessons.limits.validate_time_zone], verbose_name='time zone'),
+            model_name="cohort",
+            name="time_zone",
+            field=models.CharField(
+                choices=lessons.limits.zone_choices,
+                default="UTC",
+                max_length=64,
+                validators=[lessons.limits.validate_time_zone],
+                verbose_name="time zone",
+            ),
         ),
         migrations.AlterField(
-            model_name='enrolment',
-            name='joined_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, validators=[lessons.limits.validate_date], verbose_name='joined'),
+            model_name="enrolment",
+            name="joined_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now, validators=[lessons.limits.validate_date], verbose_name="joined"
+            ),
         ),
         migrations.AlterField(
-            model_name='enrolment',
-            name='left_at',
-            field=models.DateTimeField(blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name='left'),
+            model_name="enrolment",
+            name="left_at",
+            field=models.DateTimeField(
+                blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name="left"
+            ),
         ),
         migrations.AlterField(
-            model_name='lesson',
-            name='publish_at',
-            field=models.DateTimeField(blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name='publish at'),
+            model_name="lesson",
+            name="publish_at",
+            field=models.DateTimeField(
+                blank=True, null=True, validators=[lessons.limits.validate_date], verbose_name="publish at"
+            ),
         ),
     ]

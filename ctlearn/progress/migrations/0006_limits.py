@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('progress', '0005_outcomes_handed_in'),
+        ("progress", "0005_outcomes_handed_in"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='gradebookrules',
-            name='drop_lowest',
-            field=models.PositiveSmallIntegerField(default=0, help_text='How many of each student’s lowest results don’t count.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='drop the lowest'),
+            model_name="gradebookrules",
+            name="drop_lowest",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="How many of each student’s lowest results don’t count.",
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="drop the lowest",
+            ),
         ),
     ]

@@ -8,7 +8,7 @@ import lessons.limits
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quizzes", "0006_origin"),
+        ("quizzes", "0007_bank_order"),
     ]
 
     operations = [
