@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessons.limits import validate_date
 from lessons.models.documents import Document, Section
-from lessons.models.keys import KeyField
+from lessons.models.keys import KeyField, refuse_taken_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -300,6 +300,10 @@ class Lesson(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("lesson", args=[self.course.key, self.key])
+
+    def clean(self) -> None:
+        if self.module_id:
+            refuse_taken_key(self, self.module.course_id)
 
     def count_words(self) -> None:
         """Store the number of words that are read; bulk writes call it themselves."""

@@ -1,5 +1,6 @@
 """Stable keys: what ties rows to course packages and forms URLs."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.text import slugify
@@ -19,6 +20,17 @@ class KeyField(models.CharField[str, str]):
             [RegexValidator(KEY_PATTERN, _("Use lower-case letters, digits and single dashes."))],
         )
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def refuse_taken_key(row: models.Model, course: int | None) -> None:
+    """Raise ValidationError where another row of the course has this row's key.
+
+    Django asks for it only in forms that have the course as a field too.
+    """
+    key = getattr(row, "key", "")
+    others = type(row)._default_manager.filter(course=course, key=key).exclude(pk=row.pk)
+    if course and key and others.exists():
+        raise ValidationError({"key": _("“%(key)s” is taken in this course. Choose another key.") % {"key": key}})
 
 
 def key_for(title: str, taken: set[str], fallback: str = "part") -> str:

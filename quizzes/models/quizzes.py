@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lessons.limits import validate_date
 from lessons.models import Course, Lesson, Module, State
-from lessons.models.keys import KeyField
+from lessons.models.keys import KeyField, refuse_taken_key
 from quizzes.models.questions import Question
 
 if TYPE_CHECKING:
@@ -114,6 +114,9 @@ class Quiz(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("quiz", args=[self.course.key, self.key])
+
+    def clean(self) -> None:
+        refuse_taken_key(self, self.course_id)
 
     def publish(self) -> None:
         self.state = State.PUBLISHED

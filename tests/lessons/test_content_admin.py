@@ -107,6 +107,19 @@ def test_a_lesson_belongs_to_the_course_of_its_module(author, own):
     assert Lesson.objects.get(key="another").course == own.course
 
 
+def test_a_key_that_another_lesson_of_the_course_has_is_refused(author, own):
+    factories.LessonFactory(key="elsewhere")
+    other = factories.LessonFactory(module=own.module)
+    data = {"module": own.module_id, "title": "Another", "key": own.key, "body": "Text.", "state": "draft"}
+    for address in (reverse("admin:lessons_lesson_add"), change(other)):
+        answer = author.post(address, data)
+        assert answer.status_code == 422
+        assert answer.context["errors"] == [[f"“{own.key}” is taken in this course. Choose another key."]]
+        assert answer.context["adminform"].form.errors.keys() == {"key"}
+    for lesson, key in ((own, own.key), (other, "elsewhere")):
+        assert author.post(change(lesson), data | {"key": key}).status_code == 302
+
+
 def test_whoever_makes_a_course_owns_it(author, instructor):
     assert author.post(reverse("admin:lessons_course_add"), COURSE).status_code == 302
     assert CourseRole.objects.get(course__key="new").user == instructor

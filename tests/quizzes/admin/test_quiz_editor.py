@@ -50,6 +50,16 @@ def stems(quiz):
     return [slot.question.type if slot.question else slot.draw for slot in quiz.slots.order_by("position")]
 
 
+def test_a_key_that_another_quiz_of_the_course_has_is_refused(client_of, instructor, quiz):
+    other = making.quiz(course=quiz.course)
+    data = {"title": "Renamed", "mode": "graded", "counts": "best", "key": other.key}
+    answer = client_of(instructor).post(page("change", quiz), data)
+    assert answer.status_code == 422
+    assert answer.context["errors"] == [[f"“{other.key}” is taken in this course. Choose another key."]]
+    quiz.refresh_from_db()
+    assert (quiz.title, quiz.key) == ("A quiz", "quiz-0")
+
+
 def test_slots_move_by_buttons_and_the_focus_stays_with_them(composer, quiz):
     first = quiz.slots.get(position=1)
     composer.press(f"down:{first.pk}")
