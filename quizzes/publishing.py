@@ -3,9 +3,12 @@
 An error keeps a draft from being published; a warning keeps nobody from anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
+from typing import TypeAlias
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +18,8 @@ from lessons.models import State
 from quizzes.drawing import Stock, stock
 from quizzes.models import Attempt, Quiz, Slot
 from quizzes.models.assignments import closing_of
+
+Kind: TypeAlias = tuple[int, ...]  # of questions: the slots that may draw them
 
 
 @dataclass(frozen=True)
@@ -62,29 +67,56 @@ def of_slots(found: Stock) -> list[Concern]:
 
 
 def most_filled(found: Stock) -> int:
-    """How many drawn places can be filled at once, each question once: a maximum matching, by augmenting paths."""
+    """How many drawn places can be filled at once, each question once: a maximum flow from slots to questions.
+
+    Questions that the same slots may draw are one to the search: it costs as much with thousands as with a few.
+    """
     taken = {question.pk for question in found.fixed.values()}
-    pools: dict[int, list[int]] = {pk: [q.pk for q in pool if q.pk not in taken] for pk, pool in found.pools.items()}
-    holder: dict[int, int] = {}  # question → the slot that it fills
+    slots_of: dict[int, list[int]] = {}
+    for pk, pool in found.pools.items():
+        for question in pool:
+            if question.pk not in taken:
+                slots_of.setdefault(question.pk, []).append(pk)
+    free = Counter(tuple(slots) for slots in slots_of.values())  # who may draw them → how many aren't drawn yet
+    drawn: dict[tuple[int, Kind], int] = defaultdict(int)
     filled = 0
     for slot in found.slots:
-        for _place in range(slot.draw or 0):
-            if not augmented(slot.pk, pools, holder, set()):
-                break
-            filled += 1
+        left = slot.draw or 0
+        while left and (got := fill(slot.pk, left, free, drawn)):
+            left -= got
+            filled += got
     return filled
 
 
-def augmented(slot: int, pools: Mapping[int, Sequence[int]], holder: dict[int, int], seen: set[int]) -> bool:
-    """Fill one more place of a slot, moving others to other questions where needed."""
-    for question in pools[slot]:
-        if question in seen:
-            continue
-        seen.add(question)
-        if question not in holder or augmented(holder[question], pools, holder, seen):
-            holder[question] = slot
-            return True
-    return False
+def fill(slot: int, wanted: int, free: Counter[Kind], drawn: dict[tuple[int, Kind], int]) -> int:
+    """Fill up to so many places of a slot, other slots changing over to other questions where needed; 0: none can be.
+
+    Breadth first from the slot, over the kinds of questions that a slot may draw and the slots that hold some of them.
+    """
+    came: dict[int, tuple[int, Kind] | None] = {slot: None}  # slot → who takes over which kind of question from it
+    waiting = [slot]
+    for taker in waiting:
+        for kind in free:
+            if taker not in kind:
+                continue
+            if free[kind]:
+                way = [(taker, kind)]
+                while (step := came[way[-1][0]]) is not None:
+                    way.append(step)
+                # each slot on the way but the first gives up what the one before it takes
+                given = [drawn[giver, kind] for (giver, _new), (_taker, kind) in pairwise(way)]
+                count = min([wanted, free[kind], *given])
+                free[kind] -= count
+                for taking, what in way:
+                    drawn[taking, what] += count
+                for (giver, _new), (_taker, what) in pairwise(way):
+                    drawn[giver, what] -= count
+                return count
+            for holder in kind:
+                if holder not in came and drawn[holder, kind]:
+                    came[holder] = taker, kind
+                    waiting.append(holder)
+    return 0
 
 
 def of_points(found: Stock) -> list[Concern]:
