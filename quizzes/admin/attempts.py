@@ -106,20 +106,15 @@ class AttemptSlotAdmin(TaughtAdmin):
     form = AwardForm
     list_display = ["version", "attempt", "worth"]
     list_filter = [ToGrade]
-    list_select_related = [
-        "version__question",
-        "attempt__quiz",
-        "attempt__enrolment__user",
-        "attempt__enrolment__cohort",
-    ]
     fields = ["attempt", "answered", "awarded", "reason"]
     readonly_fields = ["attempt", "answered"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AttemptSlot]:
         taught = Attempt.objects.graded_by(person(request)).exclude(state__in=Attempt.RUNNING)
-        return (
-            AttemptSlot.objects.filter(attempt__in=taught.values("pk")).with_newest().order_by("-attempt", "position")
-        )
+        rows = AttemptSlot.objects.filter(attempt__in=taught.values("pk")).with_newest()
+        # here and not by `list_select_related`, which doesn't add to what rows have already
+        rows = rows.select_related("attempt__quiz", "attempt__enrolment__user", "attempt__enrolment__cohort")
+        return rows.order_by("-attempt", "position")
 
     @admin.display(description=_("grade"))
     def worth(self, slot: AttemptSlot) -> str:

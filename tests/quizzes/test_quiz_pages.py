@@ -230,6 +230,19 @@ def test_an_instructor_grades_an_essay_with_a_reason(client_of, instructor, owne
     )
 
 
+@pytest.mark.parametrize("name", ["attempt", "attemptslot"])
+def test_lists_of_attempts_cost_the_same_for_many(client_of, instructor, taught, count_queries, name):
+    client, address = client_of(instructor), reverse(f"admin:quizzes_{name}_changelist")
+    counted = []
+    attempts.submit(taught.pk)
+    for more in (1, 6):
+        for _n in range(more):
+            enrolment = factories.EnrolmentFactory(cohort=taught.enrolment.cohort)
+            attempts.submit(attempts.start(taught.quiz, enrolment).pk)
+        counted.append(count_queries(lambda: client.get(address)))
+    assert counted[0] == counted[1]
+
+
 def test_for_a_stranger_the_attempts_of_others_do_not_exist(client_of, stranger, taught):
     attempts.submit(taught.pk)
     (slot,) = making.slots(taught)
