@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import DateTimeField, ForeignKey, ManyToManyField, Model, QuerySet, TextField, URLField
 from django.http import Http404, HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lessons.models import Cohort, Course, Document, Lesson, Module, Section
@@ -115,7 +116,7 @@ class PersonForm(forms.ModelForm[Any]):
         label=_("Person"),
         queryset=get_user_model()._default_manager.all(),
         to_field_name="email",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "aria-label": _("Person")}),
         error_messages={"invalid_choice": _("Nobody has an account with this address.")},
     )
 
@@ -125,7 +126,18 @@ class PersonForm(forms.ModelForm[Any]):
             self.initial["user"] = self.instance.user.email
 
 
-class PeopleInline(admin.TabularInline[Row, Any]):
+class RowsInline(admin.TabularInline[Row, Any]):
+    """Rows in a table, each field with a name of its own."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The head of the column names its fields for the eye alone."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label or db_field.verbose_name)))
+        return field
+
+
+class PeopleInline(RowsInline[Row]):
     form = PersonForm
     extra = 0
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lessons.admin.arranging import ArrangingAdmin
-from lessons.admin.base import PeopleInline, changeable_courses, person
+from lessons.admin.base import PeopleInline, RowsInline, changeable_courses, person
 from lessons.admin.keeping import KeepingAdmin
 from lessons.admin.states import FieldChange, Kept, Names, changed, write
 from lessons.extensions import tools_for
@@ -146,7 +146,7 @@ class CourseAdmin(ArrangingAdmin, KeepingAdmin[Course]):
         messages.success(request, _("Unpublished: students no longer see it; their work is kept."))
 
 
-class ObjectiveInline(admin.TabularInline[Objective, Module]):
+class ObjectiveInline(RowsInline[Objective]):
     model = Objective
     extra = 0
 
