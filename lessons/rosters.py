@@ -301,7 +301,9 @@ def carry_out(cohort: Cohort, table: list[list[str]], people_of: PeopleOf, agree
     for row in waiting:
         row.entry = row.entry or RosterEntry(cohort=cohort, email=row.email)
         tell(row, row.entry)
-    RosterEntry.objects.bulk_create([row.entry for row in waiting if row.fate == Fate.WAIT and row.entry])
+    RosterEntry.objects.bulk_create(
+        [row.entry for row in waiting if row.fate == Fate.WAIT and row.entry], batch_size=500
+    )
     told = [row.entry for row in waiting if row.fate == Fate.CHANGE and row.entry]
     RosterEntry.objects.bulk_update(told, ["name", "student_number", "extra_time"], batch_size=500)
     for row in made.rows:

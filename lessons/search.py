@@ -112,7 +112,7 @@ def reindex(course: Course) -> None:
         *course.lessons.select_related("course"),
         *course.glossary.select_related("course"),
     ]
-    SearchEntry.objects.bulk_create(entry_for(row) for row in rows)
+    SearchEntry.objects.bulk_create((entry_for(row) for row in rows), batch_size=500)
 
 
 @receiver(post_save, sender=Lesson)

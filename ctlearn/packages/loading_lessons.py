@@ -132,9 +132,9 @@ def load_lessons(work: Work) -> None:
         here = {key: row for key, row in rows.items() if row.module_id == home}
         order = [lesson.key for lesson in module.lessons if lesson.key in here]
         moved += arrange(here, order, [row for row in made if row.key in here], module.key in work.arranged)
-    Lesson.objects.bulk_create(made)
+    Lesson.objects.bulk_create(made, batch_size=500)
     touched = [row for row, _ in matched.update] + matched.same + matched.gone + moved
-    Lesson.objects.bulk_update(unique(touched, made), LESSON_FIELDS)
+    Lesson.objects.bulk_update(unique(touched, made), LESSON_FIELDS, batch_size=500)
     work.lessons = rows
     stored.lesson_keys |= {row.pk: row.key for row in made}
     changed = [(row, part.topics) for row, part in matched.update]

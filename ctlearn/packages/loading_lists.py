@@ -88,14 +88,14 @@ def load_glossary(work: Work) -> None:
         if (row := rows.get(term.key)) and work.stored.term(row) != term:
             fill_term(row, term)
             changed.append(row)
-    GlossaryTerm.objects.bulk_update(changed, ["term", "definition", "reference", "url"])
+    GlossaryTerm.objects.bulk_update(changed, ["term", "definition", "reference", "url"], batch_size=500)
     made = [
         GlossaryTerm(course=work.stored.course, key=term.key) for term in work.package.glossary if term.key not in rows
     ]
     terms = {term.key: term for term in work.package.glossary}
     for row in made:
         fill_term(row, terms[row.key])
-    GlossaryTerm.objects.bulk_create(made)
+    GlossaryTerm.objects.bulk_create(made, batch_size=500)
     if work.fates["glossary"] is Fate.UPDATE:
         GlossaryTerm.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in terms]).delete()
 
@@ -126,7 +126,7 @@ def load_claims(work: Work) -> None:
     Claim.objects.bulk_update(
         changed, ["lesson", "section", "said", "verdict", "correction", "reference", "url", "position"]
     )
-    Claim.objects.bulk_create(made)
+    Claim.objects.bulk_create(made, batch_size=500)
     if update:
         keys = {claim.key for claim in work.package.claims}
         Claim.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in keys]).delete()

@@ -53,15 +53,15 @@ def load_questions(work: Work) -> None:
         if row.position != position:
             row.position = position
             moved.append(row)
-    Question.objects.bulk_create(made)
+    Question.objects.bulk_create(made, batch_size=500)
     stored.question_keys |= {row.pk: row.key for row in made}
     work.questions = rows
     versions += [version_of(work, row, part, 1) for row, (part, _) in zip(made, matched.create, strict=True)]
-    QuestionVersion.objects.bulk_create(versions)
+    QuestionVersion.objects.bulk_create(versions, batch_size=500)
     for version in versions:
         version.question.current = version
     touched = [row for row, _ in matched.update] + matched.same + matched.gone + moved + made
-    Question.objects.bulk_update(unique(touched, ()), FIELDS)
+    Question.objects.bulk_update(unique(touched, ()), FIELDS, batch_size=500)
     changed = [(row, part.topics) for row, part in matched.update]
     changed += [(row, part.topics) for row, (part, _) in zip(made, matched.create, strict=True)]
     set_topics(work, Question.topics.through, "question", changed)

@@ -65,7 +65,7 @@ def store_document(
     )
     for section in sections:
         section.revision = revision
-    Section.objects.bulk_create(sections)
+    Section.objects.bulk_create(sections, batch_size=500)
     return revision
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from lessons.completion import complete
 from lessons.models import RosterEntry
@@ -235,3 +236,19 @@ def test_a_roster_costs_the_same_however_long(cohort, count_queries):
         return count_queries(lambda: carry_out(cohort, table, people_of(*people)))
 
     assert send(2) == send(20)
+
+
+def test_a_long_roster_is_written_in_parts(cohort):
+    """A statement has at most 65 535 values on PostgreSQL."""
+    most = []
+
+    def measure(execute, sql, params, many, context):
+        most.append(len(params or ()))
+        return execute(sql, params, many, context)
+
+    table = [HEAD, *([f"s{number}@example.org"] for number in range(1200))]
+    made = plan(cohort, table, nobody)
+    with connection.execute_wrapper(measure):
+        carry_out(cohort, table, nobody, made.digest)
+    assert cohort.roster.count() == 1200
+    assert max(most) <= 500 * len(RosterEntry._meta.fields)
