@@ -88,7 +88,7 @@ def answers(client, addresses):
         assert page.status_code == 200, address
         for form in forms_of(page, address):
             for name, kind in form.kinds.items():
-                for value in VALUES.get(kind, []):
+                for value in VALUES.get(kind, []) if "__prefix__" not in name else ():
                     sent = client.post(form.action, {**form.values, name: [value]})
                     yield sent.status_code, form.action, name, value
 
@@ -106,7 +106,7 @@ def test_far_values_are_refused(administrator, addresses):
     assert [one for one in found if one[0] not in (200, 422)] == []
     assert {name for _status, _action, name, _value in found} >= {
         "minutes", "extra_minutes", "attempts_allowed", "closes_at", "publish_at", "starts_on", "not_started_days",
-        "stalled_days", "essay_days", "enrolments-0-joined_at", "drop_lowest",
+        "stalled_days", "essay_days", "drop_lowest",
     }  # fmt: skip
 
 

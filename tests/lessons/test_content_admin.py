@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from lessons.models import Cohort, CohortRole, Course, CourseRole, Lesson, ProblemReport
@@ -129,6 +130,15 @@ def test_whoever_makes_a_course_owns_it(author, instructor):
 def test_whoever_makes_a_cohort_teaches_it(author, instructor):
     assert author.post(reverse("admin:lessons_cohort_add"), COHORT).status_code == 302
     assert CohortRole.objects.get(cohort__name="New").user == instructor
+
+
+def test_a_cohort_has_a_time_zone_that_there_is(author):
+    add = reverse("admin:lessons_cohort_add")
+    assert {"UTC", "America/New_York"} <= choices(author, add, "time_zone")
+    assert author.post(add, COHORT | {"time_zone": "Europe/Nowhere"}).status_code in (200, 422)
+    assert not Cohort.objects.exists()
+    with pytest.raises(ValidationError, match="time_zone"):
+        factories.CohortFactory(time_zone="Europe/Nowhere").full_clean()
 
 
 @pytest.mark.parametrize(("name", "data"), [("course", COURSE), ("cohort", COHORT)])
