@@ -208,6 +208,9 @@ ACCOUNT_RATE_LIMITS = {
     # A whole class signs in from one address; guessing at one account is slowed down per account.
     "login": "300/m/ip",
     "login_failed": "100/m/ip,5/300s/key",
+    # Who sits down at somebody's open session guesses no faster: the password again, and to change it.
+    "reauthenticate": "5/300s/user",
+    "change_password": "10/300s/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ctlearn"

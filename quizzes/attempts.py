@@ -198,5 +198,5 @@ def fraction_of(slot: AttemptSlot, response: Response | None) -> Decimal | None:
     try:
         return slot.version.parsed().grade(response).fraction
     except ResponseError:
-        log.exception("The answer to %s can't be graded.", slot)
+        log.exception("The answer to question %s of attempt %s can't be graded.", slot.position, slot.attempt_id)
         return None

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ctlearn.progress import leaving
 from ctlearn.progress import own_data as stored
 from ctlearn.progress.guessing import count_wrong, has_guessed_enough, refuse_to_answer
+from lessons.models.cohorts import LastOwner
 from lessons.requests import MemberRequest
 from quizzes.views.pages import unstored
 
@@ -39,7 +41,7 @@ def download(request: MemberRequest, form: str) -> HttpResponse:
 def delete_account(request: MemberRequest) -> HttpResponse:
     """Says what goes and what stays; then the password, or the address where there is none."""
     user = request.user
-    alone = stored.sole_owner_of(user)
+    alone = leaving.sole_owner_of(user)
     has_password = user.has_usable_password()
     problem = ""
     if request.method == "POST" and not alone:
@@ -47,12 +49,24 @@ def delete_account(request: MemberRequest) -> HttpResponse:
             return refuse_to_answer(request)
         sent = request.POST.get("confirm", "")
         if user.check_password(sent) if has_password else sent.strip().lower() == user.email:
-            stored.erase(user)
-            logout(request)
-            messages.success(request, _("Your account is deleted."))
-            return redirect("home")
+            return delete(request)
         count_wrong(request, "passwords")
         problem = _("The password is not right.") if has_password else _("This is not your address.")
-    context = {"kept": stored.kept_cohorts(user), "alone": alone, "has_password": has_password, "problem": problem}
+    context = {
+        "kept": leaving.kept_cohorts(user),
+        "alone": alone,
+        "has_password": has_password,
+        "problem": problem,
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "progress/delete_account.html", context, status=status)
+
+
+def delete(request: MemberRequest) -> HttpResponse:
+    try:
+        leaving.erase(request.user)
+    except LastOwner:  # another owner left in this very moment
+        return redirect("delete_account")
+    logout(request)
+    messages.success(request, _("Your account is deleted."))
+    return redirect("home")
