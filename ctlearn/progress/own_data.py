@@ -1,17 +1,19 @@
 """What is stored about a person, all of it to take away. Leaving for good: `leaving.py`.
 
-Grades go out as the release function shows them; keys never do. A new model with rows of a person has to be named
-here, in what is exported or in what isn't and why: a test fails until it is.
+Scores and grades go out as the release function shows them, and questions once they were seen; keys never do. A new
+model with rows of a person has to be named here, in what is exported or in what isn't and why: a test sees to it.
 """
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from django.db.models import Model
+from allauth.account.models import EmailAddress
+from django.db.models import Model, Q, QuerySet
 
 from ctlearn.accounts.models import User
+from ctlearn.progress.mine import finished_by, scores_shown
 from ctlearn.progress.models import ReminderChoice
 from ctlearn.progress.sheets import write_csv
 from lessons.models import (
@@ -29,11 +31,12 @@ from quizzes.models import (
     AttemptSlot,
     Grade,
     PersonalDates,
+    Question,
     ReviewCard,
     ReviewLog,
     ReviewSettings,
 )
-from quizzes.release import Facts, released
+from quizzes.release import facts_of, released
 
 Rows: TypeAlias = Iterable[dict[str, Any]]
 
@@ -64,15 +67,36 @@ def profile(user: User) -> Rows:
     return [{name: getattr(user, name) for name in names}]
 
 
+def asked_now(user: User) -> QuerySet[Question, int]:
+    """The questions of this person's running attempts: what came of them elsewhere gives their keys away."""
+    running = AttemptSlot.objects.filter(attempt__in=Attempt.objects.running().filter(enrolment__user=user))
+    return Question.objects.filter(versions__slots__in=running).values_list("pk", flat=True)
+
+
+def shown_slots(user: User) -> QuerySet[AttemptSlot]:
+    """The questions that the person has been shown: of a running attempt those that were opened."""
+    slots = AttemptSlot.objects.filter(attempt__enrolment__user=user)
+    return slots.filter(~Q(attempt__in=Attempt.objects.running()) | Q(seen_at__isnull=False))
+
+
+def results(user: User) -> Rows:
+    """What whole attempts were worth, as far as their scores are released."""
+    scores = scores_shown(finished_by(user))
+    return [{"attempt": pk, "points": score.points, "of": score.of} for pk, score in scores.items()]
+
+
 def grades(user: User) -> Rows:
-    """Of attempts whose key is released: what each question was worth tells which answers are right."""
-    facts: dict[int, Facts] = {}
-    shown = []
-    for attempt in Attempt.objects.with_rules().filter(enrolment__user=user):
-        known = facts.setdefault(attempt.quiz_id, Facts(attempt.quiz, user.pk))
-        if released(attempt, facts=known).key:
-            shown.append(attempt.pk)
-    rows: Iterable[Any] = Grade.objects.filter(slot__attempt__in=shown).order_by("pk").values(
+    """Of questions whose key is released: what an answer was worth tells which answers are right."""
+    elsewhere = Q(version__question__in=asked_now(user)) & ~Q(attempt__in=Attempt.objects.running())
+    slots = AttemptSlot.objects.filter(attempt__enrolment__user=user).exclude(elsewhere)
+    attempts = {one.pk: one for one in Attempt.objects.with_rules().filter(enrolment__user=user)}
+    facts = facts_of({one.quiz_id: one.quiz for one in attempts.values()}.values(), user.pk)
+    out = []
+    for slot in slots.with_newest():
+        attempt = attempts[slot.attempt_id]
+        if released(attempt, slot, facts[attempt.quiz_id]).key:
+            out.append(slot.pk)
+    rows: Iterable[Any] = Grade.objects.filter(slot__in=out).order_by("pk").values(
         "slot__attempt", "slot__position", "fraction", "dropped", "reason", "feedback", "created_at"
     )  # fmt: skip
     return rows
@@ -80,6 +104,7 @@ def grades(user: User) -> Rows:
 
 # name → the model, the way from it to the person, what is told of each row
 EXPORTS: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
+    "addresses": (EmailAddress, "user", ("email", "verified", "primary")),
     "enrolments": (Enrolment, "user", ("pk", "cohort__name", "student_number", "extra_time", "joined_at", "left_at")),
     "roster": (RosterEntry, "enrolment__user", ("cohort__name", "email", "name", "student_number", "created_at")),
     "dates": (PersonalDates, "enrolment__user", ("assignment", "opens_at", "due_at", "closes_at", "excused")),
@@ -117,12 +142,22 @@ EXPORTS: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# What is left out of these rows as long as it would give something away.
+SHOWN: dict[str, Callable[[User], Q]] = {
+    "questions": lambda user: Q(pk__in=shown_slots(user).values("pk")),
+    "review-cards": lambda user: ~Q(question__in=asked_now(user)),
+    "reviews": lambda user: ~Q(card__question__in=asked_now(user)) & ~Q(version__question__in=asked_now(user)),
+}
+
+
 def everything(user: User) -> dict[str, list[dict[str, Any]]]:
     """All rows by their kind."""
     found = {"profile": list(profile(user))}
     for name, (model, person, fields) in EXPORTS.items():
-        found[name] = list(model._default_manager.filter(**{person: user}).order_by("pk").values(*fields))
-    return found | {"grades": list(grades(user))}
+        shown = SHOWN[name](user) if name in SHOWN else Q()
+        rows = model._default_manager.filter(shown, **{person: user})
+        found[name] = list(rows.order_by("pk").values(*fields))
+    return found | {"results": list(results(user)), "grades": list(grades(user))}
 
 
 def as_tables(user: User) -> bytes:
