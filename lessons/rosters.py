@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -218,7 +219,8 @@ def weigh(row: Row) -> None:
     """The fate of a row without mistakes."""
     changes = changed(row)
     if row.enrolment is not None and row.enrolment.left_at is not None:
-        row.fate, row.detail = Fate.RETURN, changes
+        was_removed = _("An instructor had removed this student.") if row.enrolment.removed else ""
+        row.fate, row.detail = Fate.RETURN, " ".join(filter(None, [was_removed, changes]))
     elif row.enrolment is None and row.user is not None:
         row.fate = Fate.ENROL
     elif row.enrolment is None and row.entry is None:
@@ -291,10 +293,12 @@ def carry_out(cohort: Cohort, table: list[list[str]], people_of: PeopleOf, agree
     kept = [row for row in made.rows if row.fate in (Fate.RETURN, Fate.CHANGE) and row.enrolment is not None]
     for row in kept:
         assert row.enrolment is not None
-        row.enrolment.left_at = None
+        row.enrolment.left_at, row.enrolment.removed = None, False
         tell(row, row.enrolment)
     Enrolment.objects.bulk_update(
-        [row.enrolment for row in kept if row.enrolment], ["left_at", "student_number", "extra_time"], batch_size=500
+        [row.enrolment for row in kept if row.enrolment],
+        ["left_at", "removed", "student_number", "extra_time"],
+        batch_size=500,
     )
     enrolments_changed.send(Enrolment, enrolments=[row.enrolment for row in [*new, *kept] if row.enrolment])
     waiting = [row for row in made.rows if row.enrolment is None and row.fate in (Fate.WAIT, Fate.CHANGE)]
@@ -323,8 +327,14 @@ def tell(row: Row, stored: Enrolment | RosterEntry) -> None:
 
 @transaction.atomic
 def claim(user: "User", addresses: Iterable[str]) -> list[Enrolment]:
-    """Enrol somebody in the cohorts whose rosters have waited for one of these addresses, which are confirmed."""
-    waiting = RosterEntry.objects.waiting().filter(email__in=[address.lower() for address in addresses])
+    """Enrol somebody in the cohorts whose rosters have waited for one of these addresses, which are confirmed.
+
+    Who was removed since the entry was made stays out: under another address, too.
+    """
+    removed = Enrolment.objects.filter(
+        user=user, cohort=OuterRef("cohort"), removed=True, left_at__gte=OuterRef("created_at")
+    )
+    waiting = RosterEntry.objects.waiting().filter(~Exists(removed), email__in=[one.lower() for one in addresses])
     enrolments = []
     for entry in waiting.select_related("cohort").order_by("cohort"):
         enrolment = entry.cohort.enrol(user)

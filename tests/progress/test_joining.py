@@ -1,12 +1,16 @@
 """Coming in by link or code: who is let in, and that codes can't be guessed."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
+from ctlearn.accounts.addresses import people_of
+from lessons import rosters
 from lessons.completion import complete
-from lessons.models import Enrolment
+from lessons.models import Enrolment, RosterEntry
 from tests import factories
 from tests.progress.test_cohorts import owned
 
@@ -169,6 +173,34 @@ def test_who_was_removed_is_not_let_in_by_the_link(client_of, instructor, owner,
     enrolment.leave()
     client_of(owner).post(link(cohort))
     assert members(cohort) == {owner.pk}
+
+
+def test_who_was_removed_comes_back_by_a_roster_and_may_leave_and_return_again(client_of, instructor, owner, cohort):
+    EmailAddress.objects.create(user=owner, email=owner.email, verified=True)
+    enrolment = cohort.enrol(owner)
+    enrolment.remove()
+    assert "taken out by an instructor" in client_of(owner).get(reverse("own_cohorts")).content.decode()
+    shown = client_of(instructor).get(reverse("cohort_students", args=[cohort.pk]), {"show": "left"})
+    assert ", removed" in shown.content.decode()
+    table = [["email"], [owner.email]]
+    plan = rosters.plan(cohort, table, people_of)
+    assert (plan.rows[0].fate, plan.rows[0].detail) == ("return", "An instructor had removed this student.")
+    rosters.carry_out(cohort, table, people_of)
+    assert members(cohort) == {owner.pk}
+    client_of(owner).post(reverse("leave_cohort", args=[cohort.pk]))
+    client_of(owner).post(link(cohort))  # the removal is over and done with
+    assert members(cohort) == {owner.pk}
+
+
+@pytest.mark.parametrize(("hours", "is_in"), [(-1, False), (1, True)], ids=["before", "since"])
+def test_what_a_roster_said_before_the_removal_counts_no_more(owner, cohort, hours, is_in):
+    """The roster has waited for another address of the same person."""
+    enrolment = cohort.enrol(owner)
+    enrolment.remove()
+    when = enrolment.left_at + timedelta(hours=hours)
+    RosterEntry.objects.create(cohort=cohort, email="other@example.org", created_at=when)
+    rosters.claim(owner, ["other@example.org"])
+    assert members(cohort) == ({owner.pk} if is_in else set())
 
 
 def test_who_has_no_account_is_led_through_sign_up_and_back(client, cohort):

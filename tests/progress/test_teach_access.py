@@ -3,6 +3,7 @@
 Add a row for each new URL: `Page("name", TEACHERS)`; what it is of (`args`) is looked up in `world`.
 """
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -189,3 +190,13 @@ def test_rows_of_another_cohort_are_not_found_under_the_own_one(page, people, wo
     foreign = people["stranger"].cohort_roles.get().cohort_id
     arguments = [foreign, *(world[name] for name in page.args[1:])]
     assert ask(client_of(people["stranger"]), page, arguments).status_code == 404
+
+
+@pytest.mark.parametrize("person", [one for one in PEOPLE if one != "anonymous"])
+def test_the_menu_leads_nobody_to_a_page_that_isn_t_theirs(person, people, world, client_of):
+    client = client_of(people[person])
+    page = client.get(reverse("teach")).content.decode()
+    (menu,) = re.findall(r'<nav class="subnav"[^>]*>(.*?)</nav>', page, re.DOTALL)
+    links = re.findall(r'href="([^"]+)"', menu)
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
+    assert len(links) == (3 if person in GRADERS else 1)
