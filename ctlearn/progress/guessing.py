@@ -1,10 +1,11 @@
 """Codes of cohorts, and passwords asked for once more, are not to be guessed: after some wrong ones nobody is told
 anything for a while.
 
-Counted are wrong ones alone, so that a whole class can join from one address. The counts live in the cache.
+Counted are wrong ones alone, so that a whole class can join from one address. The counts live in the cache: where each
+server process has its own (no REDIS_URL), as many times more tries pass as there are processes.
 """
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import get_ip
 from allauth.core.ratelimit import respond_429
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -16,8 +17,8 @@ LIMITS = {"person": 10, "address": 60}  # wrong ones in an hour
 
 
 def counters(request: AnyRequest, what: str) -> dict[str, int]:
-    """The cache's keys, each with its limit."""
-    keys = {f"wrong-{what}:address:{get_adapter().get_client_ip(request)}": LIMITS["address"]}
+    """The cache's keys, each with its limit. Of an IPv6 address counts the network, which is one customer's."""
+    keys = {f"wrong-{what}:address:{get_ip(request)}": LIMITS["address"]}
     if request.user.is_authenticated:
         keys[f"wrong-{what}:person:{request.user.pk}"] = LIMITS["person"]
     return keys

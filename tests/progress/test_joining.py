@@ -94,6 +94,22 @@ def test_after_sixty_wrong_codes_an_address_is_told_nothing(client_of, owner, co
     assert client_of(owner).get(link(cohort), REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "asking",
+    [
+        lambda n: {"HTTP_X_FORWARDED_FOR": f"198.51.100.{n}"},  # what a client says of itself without a proxy
+        lambda n: {"REMOTE_ADDR": f"2001:db8:1:2::{n:x}"},  # a customer's network has more addresses than one can count
+    ],
+    ids=["forged header", "one network"],
+)
+def test_somebody_without_an_account_is_one_address_whatever_it_looks_like(client, cohort, asking):
+    for number in range(30):
+        assert client.get(reverse("join", args=[f"wrong{number}"]), **asking(number)).status_code == 404
+        assert client.post(reverse("type_code"), {"code": f"wrong{number}"}, **asking(100 + number)).status_code == 422
+    assert client.get(link(cohort), **asking(200)).status_code == 429
+    assert client.post(reverse("type_code"), {"code": cohort.code}, **asking(201)).status_code == 429
+
+
 def test_a_whole_class_joins_from_one_address(client_of, cohort):
     for _number in range(80):
         assert client_of(factories.UserFactory()).post(link(cohort)).status_code == 302
