@@ -251,6 +251,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "ctlearn <noreply@localhost>"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "ctlearn" / "locale"]
+FORMAT_MODULE_PATH = ["ctlearn.formats"]
 USE_TZ = True
 TIME_ZONE = env.str(
     "TIME_ZONE", "UTC", validate=validate.OneOf(zoneinfo.available_timezones(), error="{input} is not a time zone.")

@@ -307,8 +307,8 @@ def test_the_page_names_the_dates_in_the_reader_s_zone(client_of, owner, quiz, e
     moment = timezone.datetime(2031, 5, 1, 22, 0, tzinfo=timezone.get_default_timezone())
     assign(enrolment, quiz=quiz, due_at=moment, closes_at=moment + timedelta(days=1))
     text = client_of(owner).get(quiz.get_absolute_url()).content.decode()
-    assert "It is due on May 2, 2031, 7 a.m. (JST)." in text
-    assert "It closes on May 3, 2031, 7 a.m. (JST)." in text
+    assert "It is due on 2 May 2031, 07:00 (JST)." in text
+    assert "It closes on 3 May 2031, 07:00 (JST)." in text
 
 
 def test_the_page_says_why_it_can_t_be_started(client_of, classmate, quiz, enrolment):

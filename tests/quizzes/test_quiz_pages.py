@@ -84,7 +84,7 @@ def test_the_rules_stand_in_words(client_of, owner):
         "You have 60 minutes.",
         "You have 1 attempt.",
         "You pass with 50 per cent.",
-        "July 1, 2099, noon (CEST)",
+        "1 July 2099, 12:00 (CEST)",
         "Scores and answers are shown after it has closed for everyone.",
         "never graded",
     ):
