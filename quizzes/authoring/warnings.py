@@ -116,8 +116,10 @@ def folded(text: object) -> str:
 
 @rule
 def stem_asks_nothing(draft: Draft) -> Iterator[Warned]:
+    """A word to the student may follow the question: “Choose all that apply.”"""
     asks = draft.asks.rstrip("*_ ")
-    if draft.type in ASKING and asks and not asks.endswith(("?", ":", "…", "...", "？", "؟", ";")):
+    continued = asks.endswith((":", "…", "...", ";"))
+    if draft.type in ASKING and asks and not continued and not re.search(r"[?？؟]", asks):
         yield Warned(("stem",), _("The text asks nothing: end it with a question, or with a colon to be continued."))
     if draft.type == "true_false" and asks.endswith("?"):
         yield Warned(("stem",), _("This is a question; true or false needs a statement."))

@@ -57,6 +57,7 @@ def test_it_warns_and_says_where(one, words, path):
         draft(stem="Who does NOT decide?"),
         draft(stem="Wer does not decide?", language="de"),
         draft(stem="It does not matter.\n\nWho decides?"),
+        draft(stem="Who decides? Choose all that apply."),
         draft(stem="The Council decides that:"),
         draft("A short one", "Two", "Three"),
         draft(LONG, LONG + " again", "The bank"),
