@@ -76,6 +76,39 @@ def test_the_pace_is_one_s_own_from_five_lessons_on(owner, quiz, enrolment):
     assert mine.pace_of(owner).words == 100
 
 
+def test_the_time_left_is_told_at_one_s_own_pace(client_of, owner, quiz, enrolment):
+    body = "word " * 297
+    left = factories.LessonFactory(module__course=quiz.course, body="word " * 397)
+    assert "left at 200 words a minute" in client_of(owner).get(PROGRESS).content.decode()
+    for _n in range(5):
+        lesson = factories.LessonFactory(module__course=quiz.course, body=body)
+        done = complete(enrolment, lesson, "button")
+        opened = done.completed_at - timedelta(minutes=6)
+        LessonVisit.objects.create(enrolment=enrolment, lesson=lesson, first_at=opened, last_at=opened)
+    pace = mine.pace_of(owner)
+    assert (pace.words, pace.own) == (50, True)
+    (row,) = mine.courses_of(owner, pace, [], [])
+    assert row.minutes_left == 8
+    assert "About 8 min left at your own pace" in client_of(owner).get(PROGRESS).content.decode()
+    complete(enrolment, left, "button")
+    assert "min left" not in client_of(owner).get(PROGRESS).content.decode()
+
+
+def test_a_day_is_the_reader_s_own(client_of, owner, quiz, enrolment):
+    """Half past eleven in the evening in UTC is the next morning in Tokyo."""
+    late = timezone.now().replace(hour=23, minute=30) - timedelta(days=7)
+    done = complete(enrolment, factories.LessonFactory(module__course=quiz.course), "button")
+    type(done).objects.update(completed_at=late)
+
+    def days():
+        return [day.day for day in activity.activity_of(owner) if day.lessons]
+
+    with timezone.override("UTC"):
+        assert days() == [late.date()]
+    with timezone.override("Asia/Tokyo"):
+        assert days() == [late.date() + timedelta(days=1)]
+
+
 def test_activity_is_counted_by_day_and_by_week(owner, quiz, enrolment):
     complete(enrolment, factories.LessonFactory(module__course=quiz.course), "button")
     sat(quiz, enrolment)
@@ -120,7 +153,41 @@ def test_mastery_needs_a_later_success_in_review_and_can_be_lost(owner, quiz):
     assert not mastery.memory_of(owner).topics[0].mastered
 
 
+def test_how_much_of_a_topic_was_ever_asked_stands_beside_what_is_remembered(client_of, owner, quiz, enrolment):
+    """Exam questions and archived ones are asked nowhere else, so they are no part of it; nor are foreign courses."""
+    topic = factories.TopicFactory(title="Treaty law")
+    now = timezone.now()
+    asked, *others = [making.question(quiz.course, "numeric") for _n in range(6)]
+    foreign = making.question(factories.CourseFactory(open=False), "numeric")
+    for question in (asked, *others, foreign):
+        question.topics.add(topic)
+    type(asked).objects.filter(pk=others[0].pk).update(exam_only=True)
+    type(asked).objects.filter(pk=others[1].pk).update(archived_at=now)
+    ReviewCard.objects.create(
+        user=owner, question=asked, stability=50, difficulty=5, reviewed_at=now, due_at=now + timedelta(days=50)
+    )
+    (one,) = mastery.memory_of(owner).topics
+    assert (one.title, one.percent, one.asked, one.of, one.percent_asked) == ("Treaty law", 100, 1, 4, 25)
+    page = client_of(owner).get(PROGRESS).content.decode()
+    assert "1 of 4" in page
+    assert "100 %" in page
+    ReviewCard.objects.update(reviewed_at=now - timedelta(days=50))  # FSRS: after its stability 90 % is left
+    assert mastery.memory_of(owner).topics[0].percent == 90
+
+
 # History ------------------------------------------------------------------------------------------
+
+
+def test_history_tells_of_attempts_that_run_expired_or_aren_t_out(client_of, owner, quiz, enrolment):
+    exam = making.quiz("single_choice", course=quiz.course, mode="exam", closes_at=ahead(days=1), title="The exam")
+    sat(exam, enrolment)
+    making.ago(attempts.start(quiz, enrolment), days=1)
+    type(quiz).objects.filter(pk=quiz.pk).update(minutes=5)
+    attempts.settle_all()
+    attempts.start(quiz, enrolment)
+    page = client_of(owner).get(HISTORY).content.decode()
+    for said in ("not out yet", "Expired", "In progress"):
+        assert said in page
 
 
 def test_history_lists_every_attempt_and_lesson_the_newest_first(client_of, owner, quiz, enrolment):

@@ -11,6 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,7 +198,9 @@ def test_a_server_that_is_away_is_left_alone_after_three_tries(mailoutbox, monke
 # Ending them --------------------------------------------------------------------------------------
 
 
-def test_one_click_in_the_mail_program_ends_them(client, owner, due, choice, mailoutbox):
+def test_one_click_in_the_mail_program_ends_them(owner, due, choice, mailoutbox):
+    """It posts by itself: without a cookie, without a token against forgery, from nowhere."""
+    client = Client(enforce_csrf_checks=True)
     send_all()
     headers = mailoutbox[0].extra_headers
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -206,10 +209,14 @@ def test_one_click_in_the_mail_program_ends_them(client, owner, due, choice, mai
     assert answer.status_code == 200
     choice.refresh_from_db()
     assert (choice.due, choice.review) == (False, False)
+    assert client.post(f"/{address}", {"List-Unsubscribe": "One-Click"}).status_code == 200  # again changes nothing
+    Assignment.objects.update(due_at=timezone.now() + timedelta(hours=30))
+    assert send_all(timezone.now() + timedelta(days=1)).mails == 0
 
 
 def test_the_link_asks_first_and_a_look_changes_nothing(client, owner, choice):
     address = reverse("unsubscribe", args=[token_of(owner)])
+    assert client.head(address).status_code == 200  # as programs do that look after links
     assert "End the reminders?" in client.get(address).content.decode()
     choice.refresh_from_db()
     assert choice.due

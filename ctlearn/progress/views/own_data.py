@@ -5,7 +5,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ctlearn.progress import leaving
 from ctlearn.progress import own_data as stored
@@ -15,12 +15,12 @@ from lessons.requests import MemberRequest
 from quizzes.views.pages import unstored
 
 
-@require_GET
+@require_safe
 def own_data(request: MemberRequest) -> HttpResponse:
     return render(request, "progress/own_data.html")
 
 
-@require_GET
+@require_safe
 @unstored
 def download(request: MemberRequest, form: str) -> HttpResponse:
     """Everything, as `json` or as a zip of `csv` tables."""
@@ -36,7 +36,7 @@ def download(request: MemberRequest, form: str) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @unstored
 def delete_account(request: MemberRequest) -> HttpResponse:
     """Says what goes and what stays; then the password, or the address where there is none."""

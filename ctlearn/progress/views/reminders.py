@@ -20,7 +20,7 @@ class ReminderForm(forms.ModelForm[ReminderChoice]):
         fields = ["due", "review"]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: MemberRequest) -> HttpResponse:
     """Nothing is sent to who hasn't asked for it here."""
     choice = ReminderChoice.objects.filter(user=request.user).first() or ReminderChoice(user=request.user)
@@ -34,7 +34,7 @@ def choose(request: MemberRequest) -> HttpResponse:
 
 @csrf_exempt  # mail programs post here by themselves (RFC 8058); the signed link names the person
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: AnyRequest, token: str) -> HttpResponse:
     """The link of a mail: a button; the button, or the mail program's own post: no more reminders."""
     person = person_of(token)
