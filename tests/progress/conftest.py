@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories
+from tests.progress.teaching import sit
 from tests.quizzes import making
 
 
@@ -29,3 +30,9 @@ def cohort(module, instructor):
 @pytest.fixture
 def enrolment(cohort, owner):
     return factories.EnrolmentFactory(cohort=cohort, user=owner)
+
+
+@pytest.fixture
+def attempt(quiz, enrolment):
+    """Handed in, and right."""
+    return sit(quiz, enrolment)

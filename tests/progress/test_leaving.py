@@ -22,23 +22,6 @@ DELETE = reverse("delete_account")
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture
-def quiz():
-    return making.quiz("single_choice", mode="graded", attempts_allowed=2)
-
-
-@pytest.fixture
-def enrolment(owner, quiz):
-    return making.enrol(owner, quiz.course)
-
-
-@pytest.fixture
-def attempt(quiz, enrolment):
-    attempt = attempts.start(quiz, enrolment)
-    making.give(making.slots(attempt)[0], RIGHT["single_choice"])
-    return attempts.submit(attempt.pk)
-
-
 def leave(client, confirm=PASSWORD):
     return client.post(DELETE, {"confirm": confirm})
 

@@ -26,23 +26,6 @@ from tests.quizzes.question_types.samples import DATA, NAMES, RIGHT, WRONG
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def quiz():
-    return making.quiz("single_choice", mode="graded", attempts_allowed=2)
-
-
-@pytest.fixture
-def enrolment(owner, quiz):
-    return making.enrol(owner, quiz.course)
-
-
-@pytest.fixture
-def attempt(quiz, enrolment):
-    attempt = attempts.start(quiz, enrolment)
-    making.give(making.slots(attempt)[0], RIGHT["single_choice"])
-    return attempts.submit(attempt.pk)
-
-
 def download(client, form="json"):
     return client.get(reverse("download_data", args=[form]))
 
