@@ -21,24 +21,16 @@ SAME_VISIT = timedelta(minutes=5)
 
 
 @prepared
-def latest_visits(enrolment: int) -> QuerySet[LessonVisit, tuple[int, datetime]]:
-    """The lesson opened last, and when: one row or none."""
-    visits = LessonVisit.objects.filter(enrolment=enrolment).order_by("-last_at")
-    return visits.values_list("lesson_id", "last_at")[:1]
-
-
-@prepared
 def completions_of(enrolment: int, course: int) -> QuerySet[LessonCompletion, tuple[int, str]]:
     """The lessons that are done, and how."""
     done = LessonCompletion.objects.filter(enrolment=enrolment, lesson__course=course)
     return done.values_list("lesson_id", "how")
 
 
-def visit(enrolment: Enrolment, lesson: Lesson) -> None:
-    """The student opened the lesson, now."""
+def visit(enrolment: Enrolment, lesson: Lesson, before: tuple[int, datetime] | None = None) -> None:
+    """The student opened the lesson, now. `before`: the lesson opened last, and when."""
     now = timezone.now()
-    latest = latest_visits(enrolment.pk)
-    if latest and latest[0][0] == lesson.pk and now - latest[0][1] < SAME_VISIT:
+    if before is not None and before[0] == lesson.pk and now - before[1] < SAME_VISIT:
         return
     with transaction.atomic():
         LessonVisit.objects.bulk_create(

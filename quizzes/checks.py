@@ -5,9 +5,11 @@ student has one attempt at it; each question is answered and graded by itself, a
 When all are answered the lesson is done.
 """
 
+import json
 import random
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,6 +19,7 @@ from django.dispatch import receiver
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from lessons import completion
 from lessons.models import Enrolment, Lesson, LessonCompletion
@@ -225,6 +228,18 @@ def stem_parts(stem: str, language: str = "en", course_key: str = "") -> tuple[S
     return mark_safe(introduction), mark_safe(render_inline(question, language))  # noqa: S308  (sanitised by nh3)
 
 
+def blank_question(version: QuestionVersion, order: Order, prefix: str, legend: str) -> SafeString:
+    """HTML of a question that nobody has answered yet. Nothing in it is one reader's own, and drawing it takes longer
+    than anything else on a lesson's page: it is remembered by all that it is made of."""
+    return _blank_question(version.parsed(), json.dumps(order), prefix, legend, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _blank_question(parsed: QuestionType, order: str, prefix: str, legend: str, language: str | None) -> SafeString:
+    form = parsed.form(order=json.loads(order), prefix=prefix)
+    return render_to_string(form.template, {"form": form, "legend": mark_safe(legend)})  # noqa: S308  (see stem_parts)
+
+
 def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again: bool = False) -> str:
     """HTML of one check. `form` is a bound one that has to be shown again; `again` asks anew after an answer."""
     if again:
@@ -233,24 +248,25 @@ def draw_check(check: Check, context: dict[str, Any], form: Any = None, *, again
     response = check.answer.response if check.answer and answered else None
     parsed = check.parsed
     result = parsed.grade(response) if answered else None
-    if form is None:
-        form = parsed.form(
-            order=check.order,
-            response=response,
-            prefix=check.question.key,
-            reveal=parsed.reveal(response) if answered else None,
-        )
+    blank = form is None and not answered
+    if answered:
+        reveal = parsed.reveal(response)
+        form = parsed.form(order=check.order, response=response, prefix=check.question.key, reveal=reveal)
     course = check.lesson.course
     introduction, legend = stem_parts(check.version.stem, course.language, course.key)
+    if blank:
+        question = blank_question(check.version, check.order, check.question.key, legend)
+    else:
+        question = render_to_string(form.template, {"form": form, "legend": legend})
     return render_to_string(
         "quizzes/check.html",
         {
             "check": check,
             "lesson": check.lesson,
             "course": course,
-            "form": form,
+            "announcement": form.announcement if form else "",
             "introduction": introduction,
-            "legend": legend,
+            "question": question,
             "answered": answered,
             "result": result,
             "hints": check.version.hints,
@@ -274,8 +290,6 @@ def check_directive(argument: str, content: str, context: dict[str, Any]) -> str
             context["checks"] = checks_of(context["lesson"], context["request"].user, context.get("enrolment"))
         known = context["checks"]
     again = context["request"].GET.get("again", "")
-    if "csrf_token" not in context:
-        context["csrf_token"] = get_token(context["request"])
     forms = context.get("check_forms", {})
     elsewhere = context.get("check_elsewhere")
     return "".join(

@@ -226,6 +226,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Of students who have not left."""
         return self.filter(left_at=None)
 
+    def of(self, user: int, course: int) -> "EnrolmentQuerySet":
+        """A person's enrolments in a course. What is done in the course counts for the first."""
+        return self.active().in_course(course).filter(user=user).newest_first()
+
     def newest_first(self) -> "EnrolmentQuerySet":
         """A taught cohort before self-study, then the newest."""
         return self.order_by(models.F("cohort__self_study_of").asc(nulls_first=True), "-joined_at")
@@ -309,8 +313,7 @@ class RosterEntryQuerySet(models.QuerySet["RosterEntry"]):
 
 @prepared
 def enrolments_of(user: int, course: int) -> models.QuerySet[Enrolment]:
-    """The first is what counts."""
-    return Enrolment.objects.active().in_course(course).filter(user=user).newest_first()
+    return Enrolment.objects.of(user, course)
 
 
 class RosterEntry(models.Model):

@@ -235,12 +235,12 @@ class Objective(models.Model):
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def published(self, now: datetime | None = None) -> "LessonQuerySet":
         """Published themselves, as are their module and course, and not waiting for a later date."""
-        return self.filter(
-            Q(publish_at=None) | Q(publish_at__lte=now or timezone.now()),
-            state=State.PUBLISHED,
-            module__state=State.PUBLISHED,
-            course__state=State.PUBLISHED,
-        )
+        return self.filter(self.is_published(now or timezone.now()))
+
+    @staticmethod
+    def is_published(now: datetime) -> Q:
+        states = {"state": State.PUBLISHED, "module__state": State.PUBLISHED, "course__state": State.PUBLISHED}
+        return Q(Q(publish_at=None) | Q(publish_at__lte=now), **states)
 
     def readable_in(self, course: Course, user: "User | AnonymousUser") -> "LessonQuerySet":
         """The lessons of a course that this person may open; who works on the course sees drafts too."""

@@ -1,6 +1,5 @@
 """The lesson page, and what a reader does on it."""
 
-from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -9,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lessons import completion, lookups
 from lessons.forms import NoteForm, ProblemReportForm
+from lessons.lookups import FoundLesson
 from lessons.models import (
     Bookmark,
     Claim,
@@ -34,22 +35,10 @@ from lessons.rendering import render_cached
 from lessons.requests import AnyRequest, MemberRequest
 
 
-def find_lesson(request: AnyRequest, course_key: str, lesson_key: str) -> Lesson:
+def find_lesson(request: AnyRequest, course_key: str, lesson_key: str) -> FoundLesson:
     """The lesson, where this person may read it; else 404."""
-    course = first_or_404(lookups.courses(course_key, *who(request.user)))
-    lesson = first_or_404(lookups.lessons(lesson_key, course.pk, moment(course)))
-    lesson.course = course
-    return lesson
-
-
-def moment(course: Course) -> datetime | None:
-    """Until when lessons have to be published that this reader may open; None: drafts, too."""
-    return None if works_on(course) else timezone.now()
-
-
-def works_on(course: Course) -> bool:
-    """This reader works on the course, as `lookups.courses` found it."""
-    return bool(course.edited)  # type: ignore[attr-defined]
+    user = request.user
+    return first_or_404(lookups.lessons(course_key, lesson_key, timezone.now(), user.pk, *who(user)))
 
 
 @login_not_required
@@ -57,28 +46,31 @@ def lesson(request: AnyRequest, course_key: str, lesson_key: str) -> HttpRespons
     return lesson_page(request, find_lesson(request, course_key, lesson_key))
 
 
-def lesson_page(request: AnyRequest, lesson: Lesson, *, status: int = 200, **extra: Any) -> HttpResponse:
+def lesson_page(request: AnyRequest, lesson: FoundLesson, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The lesson as this reader meets it. `extra` reaches the text's live directives."""
-    enrolment = Enrolment.of(request.user, lesson.course) if request.user.is_authenticated else None
+    enrolment = next(iter(lookups.readers(request.user.pk, lesson.course_id)), None) if request.user.pk else None
     if enrolment is not None:
-        completion.visit(enrolment, lesson)
+        completion.visit(enrolment, lesson, enrolment.opened_at and (enrolment.opened, enrolment.opened_at))
     text = render_cached(lesson.body, course_key=lesson.course.key, language=lesson.course.language)
+    token = get_token(request)  # one for all forms of the page
     context = {
         "course": lesson.course,
         "lesson": lesson,
         "enrolment": enrolment,
-        "terms": lookups.terms(lesson.course.pk, *text.terms) if text.terms else [],
-        "body": text.fill({"request": request, "lesson": lesson, "enrolment": enrolment, **extra}),
-        **outline(request, lesson, enrolment),
-        **margin(request, lesson),
-        "may_edit": request.user.is_authenticated and request.user.is_staff and works_on(lesson.course),
+        "csrf_token": token,
+        "terms": lookups.terms(lesson.course_id, *text.terms) if text.terms else [],
+        "body": text.fill({"request": request, "lesson": lesson, "enrolment": enrolment, "csrf_token": token, **extra}),
+        **outline(lesson, enrolment),
+        **margin(lesson),
+        "may_edit": request.user.is_staff and lesson.edited,
     }
     return render(request, "lessons/lesson.html", context, status=status)
 
 
-def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> dict[str, Any]:
+def outline(lesson: FoundLesson, enrolment: Enrolment | None) -> dict[str, Any]:
     """Where the lesson stands in its course."""
-    lessons = lookups.outline(lesson.course.pk, moment(lesson.course), enrolment.pk if enrolment else None)
+    now = None if lesson.edited else timezone.now()
+    lessons = lookups.outline(lesson.course_id, now, enrolment.pk if enrolment else None)
     done = {one.pk: one.how for one in lessons if one.how}
     before, after = neighbours(lessons, lesson)
     modules = [(pk, list(group)) for pk, group in groupby(lessons, attrgetter("module_id"))]
@@ -104,17 +96,14 @@ def outline(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) ->
     }
 
 
-def margin(request: AnyRequest, lesson: Lesson) -> dict[str, Any]:
+def margin(lesson: FoundLesson) -> dict[str, Any]:
     """What stands beside the text: where it was built from, what the source got wrong, the reader's own marks."""
-    context: dict[str, Any] = {
+    return {
         "claims": sorted(lookups.claims(lesson.pk), key=Claim.severity),
         "topics": lookups.topics(lesson.pk),
+        "note": {"text": lesson.noted, "updated_at": lesson.noted_at} if lesson.noted_at else None,
+        "bookmarked": lesson.bookmarked,
     }
-    if request.user.is_authenticated:
-        (own,) = lookups.own_marks(request.user.pk, lesson.pk)
-        context["note"] = {"text": own.noted, "updated_at": own.noted_at} if own.noted_at else None
-        context["bookmarked"] = own.bookmarked
-    return context
 
 
 def completion_part(request: AnyRequest, lesson: Lesson, enrolment: Enrolment | None) -> str:
@@ -145,7 +134,7 @@ def complete(request: MemberRequest, course_key: str, lesson_key: str) -> HttpRe
     else:
         completion.complete(enrolment, lesson, LessonCompletion.How.BUTTON)
     context = {
-        **outline(request, lesson, enrolment),
+        **outline(lesson, enrolment),
         "lesson": lesson,
         "course": lesson.course,
         "enrolment": enrolment,
@@ -162,13 +151,14 @@ def complete(request: MemberRequest, course_key: str, lesson_key: str) -> HttpRe
 def bookmark(request: MemberRequest, course_key: str, lesson_key: str) -> HttpResponse:
     """Set or clear the bookmark, as the form says."""
     lesson = find_lesson(request, course_key, lesson_key)
-    if request.POST.get("bookmarked") == "no":
-        Bookmark.objects.filter(user=request.user, lesson=lesson).delete()
-    else:
+    bookmarked = request.POST.get("bookmarked") != "no"
+    if bookmarked:
         Bookmark.objects.get_or_create(user=request.user, lesson=lesson)
+    else:
+        Bookmark.objects.filter(user=request.user, lesson=lesson).delete()
     if not request.htmx:
         return redirect(lesson)
-    context = {**margin(request, lesson), "lesson": lesson, "course": lesson.course}
+    context = {"bookmarked": bookmarked, "lesson": lesson, "course": lesson.course}
     return render(request, "lessons/lesson.html#bookmark", context)
 
 
@@ -186,11 +176,12 @@ def note(request: MemberRequest, course_key: str, lesson_key: str) -> HttpRespon
         return render(request, page, context, status=422 if form.errors else 200)
     written = form.cleaned_data["text"]
     if written.strip():
-        Note.objects.update_or_create(user=request.user, lesson=lesson, defaults={"text": written})
+        note, _made = Note.objects.update_or_create(user=request.user, lesson=lesson, defaults={"text": written})
     else:
         Note.objects.filter(user=request.user, lesson=lesson).delete()
+        note = None
     if request.htmx:
-        return render(request, "lessons/lesson.html#note", {**context, **margin(request, lesson)})
+        return render(request, "lessons/lesson.html#note", {**context, "note": note})
     messages.success(request, _("Note saved."))
     return redirect(lesson)
 

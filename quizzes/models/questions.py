@@ -1,5 +1,7 @@
 """What is asked. A saved change that alters meaning is a new version; answers point at the version they saw."""
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -152,6 +154,11 @@ class Question(models.Model):
         self.save(update_fields=["archived_at"])
 
 
+@lru_cache(maxsize=4096)
+def parsed(kind: str, content: str) -> QuestionType:
+    return TYPES[kind].parse(json.loads(content))
+
+
 class QuestionVersion(models.Model):
     """One wording of a question: what was seen, and what it was graded by. Once answered it is never changed, but
     for a typing error that is put right, which leaves a `Correction`.
@@ -178,8 +185,9 @@ class QuestionVersion(models.Model):
         return f"{self.question} ({self.number})"
 
     def parsed(self) -> QuestionType:
-        """The type's own view of the content: it draws the form, grades, and reveals."""
-        return TYPES[self.question.type].parse(self.content)
+        """The type's own view of the content: it draws the form, grades, and reveals. It never changes, and is
+        remembered by the content."""
+        return parsed(self.question.type, json.dumps(self.content))
 
     def written(self) -> Written:
         """What it says, with the content in its canonical form."""

@@ -354,6 +354,27 @@ def test_each_reader_has_an_own_order_that_stays(client_of, member, classmate, l
     assert mine != theirs
 
 
+@pytest.mark.parametrize(("field", "text"), [("content", "Paris, in July"), ("stem", "Where, then?")])
+def test_a_typing_error_put_right_is_read_at_once(member, lesson, field, text):
+    page(member, lesson)
+    version = QuestionVersion.objects.get(question__key="one")
+    if field == "content":
+        version.content["options"][0]["text"] = text
+    else:
+        version.stem = text
+    version.save()
+    assert text in form(page(member, lesson))
+
+
+def test_no_reader_meets_the_marks_of_another(member, client_of, classmate, lesson):
+    page(client_of(classmate), lesson)
+    answer(member, lesson)
+    assert "is-right" in form(page(member, lesson))
+    shown = form(page(client_of(classmate), lesson))
+    assert not re.findall(r"is-right|checked|disabled", shown)
+    assert not [secret for secret in SECRETS if secret in shown]
+
+
 def test_a_changed_text_keeps_the_answers(member, lesson):
     answer(member, lesson)
     factories.QuestionFactory(lesson=lesson, key="three")
