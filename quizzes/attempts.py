@@ -118,13 +118,18 @@ def answer(slot: AttemptSlot, response: Response | None, replaces: int | None, c
     """Store an answer in the place of the one that the student saw, `replaces`.
 
     The same answer again is the same answer; a blank one to a question not yet answered is none. Raises TooLate
-    after the end and its grace, AnsweredElsewhere when `replaces` isn't the newest answer any more.
+    after the end and its grace, AnsweredElsewhere when `replaces` isn't the newest answer any more. The slot's
+    attempt is then the one of this moment.
     """
-    attempt = hold(slot.attempt_id)
+    attempt = slot.attempt = hold(slot.attempt_id)
     now = timezone.now()
-    if not attempt.is_running or attempt.due_state(now) == Attempt.State.EXPIRED:
+    due = attempt.due_state(now)
+    if not attempt.is_running or due == Attempt.State.EXPIRED:
         log.warning("Attempt %s: an answer to question %s came too late.", attempt.pk, slot.position)
         raise TooLate
+    if due != attempt.state:
+        attempt.state = due
+        attempt.save(update_fields=["state"])
     newest = next(iter(newest_answers(slot.pk)), None)
     if newest is None and response is None and not confidence:
         return None

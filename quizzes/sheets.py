@@ -46,6 +46,14 @@ def with_question(slots: QuerySet[AttemptSlot]) -> QuerySet[AttemptSlot]:
 
 
 @prepared
+def _to_answer(attempt: int, position: int, user: int) -> QuerySet[AttemptSlot]:
+    own = Attempt.objects.visible_to(person(user, False)).filter(pk=attempt)  # type: ignore[arg-type]
+    before = Answer.objects.filter(slot=OuterRef("pk"), replaced_by=None).values("response")[:1]
+    slots = AttemptSlot.objects.filter(attempt__in=own.values("pk"), position=position)
+    return slots.select_related("version__question", "attempt__quiz").annotate(before=Subquery(before))
+
+
+@prepared
 def _answers(attempt: int) -> QuerySet[Answer]:
     return Answer.objects.filter(slot__attempt=attempt, replaced_by=None)
 
@@ -78,4 +86,16 @@ def slot_at(attempt: Attempt, position: int) -> AttemptSlot:
     slot = first_or_404(_with_question(attempt.pk, position))
     slot.attempt = attempt
     slot.newest = next(iter(newest_answers(slot.pk)), None), next(iter(_newest_grades(slot.pk)), None)
+    return slot
+
+
+def slot_to_answer(attempt: int, position: int, user: int) -> AttemptSlot:
+    """The question of a student's own attempt in which an answer is about to be stored: with the least that a save
+    needs, since nothing is asked for more often. The attempt comes without its dates (`quizzes.attempts.answer` looks
+    at those), the answer as its response alone, the grade where one is shown before the end."""
+    slot = first_or_404(_to_answer(attempt, position, user))
+    response = slot.before  # type: ignore[attr-defined]
+    answer = None if response is None else Answer(slot=slot, response=response)
+    grades = _newest_grades(slot.pk) if slot.attempt.quiz.explains_at_once else []
+    slot.newest = answer, next(iter(grades), None)
     return slot

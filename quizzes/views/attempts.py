@@ -21,7 +21,7 @@ from quizzes.models import Answer, Attempt, AttemptSlot
 from quizzes.regrading import corrections, score_before
 from quizzes.release import Facts, released
 from quizzes.results import calibration, score_of, weakest_module
-from quizzes.sheets import own_attempts, slot_at, slots_of
+from quizzes.sheets import own_attempts, slot_at, slot_to_answer, slots_of
 from quizzes.views.pages import refusal, refuse_strange_fields, unstored
 
 
@@ -135,11 +135,11 @@ class Kept:
         if self.status == 200 and not self.explained:
             slot.newest = self.stored, slot.grade
         else:
-            slot = slot_at(self.one.attempt, slot.position)
+            slot = slot_at(slot.attempt, slot.position)
         if self.status == 200 and not self.form.moved:
-            return asked(self.one.attempt, slot)
+            return asked(slot.attempt, slot)
         sent = None if self.status == 200 else self.form.data
-        return Asked(self.one.attempt, slot, bound=self.form, conflict=self.status == 409, sent=sent)
+        return Asked(slot.attempt, slot, bound=self.form, conflict=self.status == 409, sent=sent)
 
 
 def too_late(request: MemberRequest, attempt: Attempt) -> HttpResponse:
@@ -160,14 +160,16 @@ def too_late(request: MemberRequest, attempt: Attempt) -> HttpResponse:
 @refuse_strange_fields("go", "flagged", questions=True)
 def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
     """Save one question. `go` is the button: where to go afterwards, `check` to have it explained; none: autosave."""
-    attempt = find_attempt(request, pk)
-    slot = slot_at(attempt, position)
+    slot = slot_to_answer(pk, position, request.user.pk)
     try:
-        kept = Kept(request, Asked(attempt, slot))
+        kept = Kept(request, Asked(slot.attempt, slot))
     except TooLate:
-        return too_late(request, attempt)
+        return too_late(request, slot.attempt)
     if kept.forged:
         return refusal(request)
+    if kept.status == 422:
+        slot.attempt = find_attempt(request, pk)
+    attempt = slot.attempt
     go = request.POST.get("go", "")
     if kept.status == 200 and go == "check":
         explain(slot)
