@@ -298,7 +298,7 @@ class Answer(models.Model):
         FAIRLY = "fairly", _("fairly")
         CERTAIN = "certain", _("certain")
 
-    slot = models.ForeignKey(AttemptSlot, models.CASCADE, related_name="answers")
+    slot = models.ForeignKey(AttemptSlot, models.CASCADE, related_name="answers", db_index=False)
     response = models.JSONField(null=True)
     replaces = models.OneToOneField("self", models.CASCADE, null=True, related_name="replaced_by")
     confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
@@ -307,6 +307,7 @@ class Answer(models.Model):
     class Meta:
         get_latest_by = "pk"
         constraints = [models.UniqueConstraint(fields=["slot"], condition=Q(replaces=None), name="answer_first_unique")]
+        indexes = [models.Index(fields=["slot", "-id"], name="answer_newest")]
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.response}"
@@ -319,7 +320,7 @@ class Grade(models.Model):
     `dropped`: the question doesn't count, neither what was earned nor what could be.
     """
 
-    slot = models.ForeignKey(AttemptSlot, models.CASCADE, related_name="grades")
+    slot = models.ForeignKey(AttemptSlot, models.CASCADE, related_name="grades", db_index=False)
     answer = models.ForeignKey(Answer, models.CASCADE, null=True, related_name="grades")
     fraction = models.DecimalField(
         max_digits=6,
@@ -338,6 +339,7 @@ class Grade(models.Model):
 
     class Meta:
         get_latest_by = "pk"
+        indexes = [models.Index(fields=["slot", "-id"], name="grade_newest")]
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.fraction}"
