@@ -1,13 +1,58 @@
-"""The row of numbers above a question: drawn in Python, since every page and every save draws it."""
+"""What every save of an answer draws, in Python for speed: the receipt, and the question's place in the row of
+numbers above it."""
 
 from django import template
-from django.utils.html import format_html
+from django.forms.utils import ErrorDict
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from quizzes.models import AttemptSlot
+from quizzes.asked import Asked
+from quizzes.models import Answer, AttemptSlot
+from quizzes.question_types.forms import QuestionForm
 
 register = template.Library()
+
+TICK = mark_safe(
+    '<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">'
+    '<path d="M2 7.5 5.5 11 12 3" fill="none" stroke="currentColor" stroke-width="2"></path></svg>'
+)
+
+
+@register.simple_tag
+def saved(
+    one: Asked, form: QuestionForm | None = None, left: int | None = None, *, fresh: bool = False, swap: bool = False
+) -> SafeString:
+    """The receipt of the question, after the commit and never before. `form` is the one that came with this save,
+    `left` the seconds until time is up; `fresh`: to be announced; `swap` puts it into a page that is open."""
+    errors = form.errors if form is not None else None
+    return format_html(
+        '<div class="saved" id="saved-{}"{}{}{}><input type="hidden" name="{}-replaces" value="{}">{}</div>',
+        one.slot.position,
+        mark_safe(' hx-swap-oob="true"') if swap else "",
+        "" if left is None else format_html(' data-left="{}"', left),
+        mark_safe(" data-unsaved") if errors else "",
+        one.prefix,
+        one.replaces,
+        unsaved(errors) if errors else "" if one.answer is None or one.conflict else receipt(one.answer, fresh),
+    )
+
+
+def unsaved(errors: ErrorDict) -> SafeString:
+    messages = ((message,) for of_field in errors.values() for message in of_field)
+    return format_html('<p class="receipt not">{} {}</p>', _("Not saved yet:"), format_html_join(" ", "{}", messages))
+
+
+def receipt(answer: Answer, fresh: bool) -> SafeString:
+    text = _("Saved %(time)s") % {"time": f"{timezone.localtime(answer.saved_at):%H:%M:%S}"}
+    return format_html(
+        '<p class="receipt"{}>{} {}{}</p>',
+        format_html(' data-say="{}"', text) if fresh else "",
+        TICK,
+        text,
+        f" · {_('left blank')}" if answer.response is None else "",
+    )
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from quizzes.regrading import corrections, score_before
 from quizzes.release import Facts, released
 from quizzes.results import calibration, score_of, weakest_module
 from quizzes.sheets import own_attempts, slot_at, slot_to_answer, slots_of
+from quizzes.templatetags.sitting import saved, step
 from quizzes.views.pages import refusal, refuse_strange_fields, unstored
 
 
@@ -179,8 +180,8 @@ def save(request: MemberRequest, pk: int, position: int) -> HttpResponse:
         return redirect(way_on(attempt, position, go))
     one = kept.again()
     if request.htmx and not go and not kept.form.moved and kept.status != 409:
-        context = about(attempt, [one.slot], one=one, form=kept.form, saved=kept.status == 200)
-        return render(request, "quizzes/question.html#saved", context, status=kept.status)
+        receipt = saved(one, kept.form, attempt.seconds_left(), fresh=kept.status == 200)
+        return HttpResponse(receipt + step(one.slot, position, swap=True), status=kept.status)
     return question_page(request, one, status=kept.status)
 
 
@@ -244,7 +245,7 @@ def flag(request: MemberRequest, pk: int, position: int) -> HttpResponse:
             return question_page(request, kept.again(), status=kept.status)
         slot = kept.again().slot
     if request.htmx:
-        context = about(attempt, [slot], one=asked(attempt, slot), saved=True, swapped=True)
+        context = about(attempt, [slot], one=asked(attempt, slot), swapped=True)
         return render(request, "quizzes/question.html#flag", context)
     return redirect("question", attempt.pk, position)
 
