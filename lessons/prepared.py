@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 
@@ -88,6 +89,20 @@ class Statement:
         sought = {adapted(value): number for number, value in enumerate(marks) if is_filled_in(value)}
         self.places = [(at, sought[one]) for at, one in enumerate(self.parameters) if is_mark(one, sought)]
         self.check(set(sought.values()))
+        self.makes_models = issubclass(queryset._iterable_class, ModelIterable)
+        if self.makes_models:
+            self.learn_columns()
+
+    def learn_columns(self) -> None:
+        """What Django's iterable of models finds out at each call: which columns are the row's and its relations'."""
+        select: Any = self.compiler.select
+        info: Any = self.compiler.klass_info
+        columns = info["select_fields"]
+        self.own = slice(columns[0], columns[-1] + 1)
+        self.names = [column.target.attname for column, _sql, _alias in select[self.own]]
+        self.model: type[models.Model] = info["model"]
+        self.relations: Any = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+        self.annotations = list((self.compiler.annotation_col_map or {}).items())
 
     def check(self, wanted: set[int]) -> None:
         """Raise NotPrepared where a later call would get something else than the function says."""
@@ -107,6 +122,8 @@ class Statement:
         parameters = self.parameters.copy()
         for at, number in self.places:
             parameters[at] = adapted(values[number])
+        if self.makes_models:
+            return self.instances(connection, parameters)
         compiler = twin(
             self.compiler,
             connection=connection,
@@ -116,6 +133,20 @@ class Statement:
         query = twin(self.queryset.query, get_compiler=lambda *_args, **_options: compiler)
         read: Any = self.queryset._iterable_class
         return list(read(twin(self.queryset, _query=query)))
+
+    def instances(self, connection: Any, parameters: list[Any]) -> list[models.Model]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            rows = cursor.fetchall()
+        made = []
+        for row in self.compiler.apply_converters(rows, self.converters) if self.converters else rows:
+            one = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])
+            for relation in self.relations:
+                relation.populate(row, one)
+            for name, at in self.annotations:
+                setattr(one, name, row[at])
+            made.append(one)
+        return made
 
 
 def twin(thing: Any, **different: Any) -> Any:
