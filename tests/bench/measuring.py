@@ -14,27 +14,60 @@ from tests.bench.results import Measured
 from tests.server.running import Server
 from tests.server.visiting import Reply, Visitor
 
+TURNS = 6  # in each round: what else the machine does for a while then falls on all sides alike
+
+
+@dataclass
+class Sample:
+    """What a round has measured of one side so far."""
+
+    count: int = 0
+    seconds: float = 0
+    processor: float = 0  # seconds that the server's processes used
+
+    @property
+    def per_second(self) -> float:
+        return self.count / self.seconds
+
+    @property
+    def milliseconds(self) -> float:
+        return 1000 * self.processor / self.count
+
 
 @dataclass(frozen=True)
-class Sample:
-    per_second: float
-    milliseconds: float
+class Side:
+    """Requests to one server, and the status that each has to have."""
+
+    load: Load
+    server: Server
+    status: int = 200
+
+    def portion(self, turn: int, turns: int) -> Load:
+        return [requests[len(requests) * turn // turns : len(requests) * (turn + 1) // turns] for requests in self.load]
+
+    def drive(self, portion: Load, pool: ThreadPoolExecutor, sample: Sample) -> None:
+        """Send everything, each connection one after the other, all connections at once."""
+
+        def one(requests: list[Callable[[], Reply]]) -> None:
+            for send in requests:
+                reply = send()
+                assert reply.status == self.status, f"{reply.status}: {reply.body[:200]!r}"
+
+        used, began = self.server.processor_seconds(), time.perf_counter()
+        list(pool.map(one, portion))
+        sample.seconds += time.perf_counter() - began
+        sample.processor += self.server.processor_seconds() - used
+        sample.count += sum(len(requests) for requests in portion)
 
 
-def drive(load: Load, server: Server, status: int) -> Sample:
-    """Send everything, each connection one after the other, all connections at once."""
-
-    def one(requests: list[Callable[[], Reply]]) -> None:
-        for send in requests:
-            reply = send()
-            assert reply.status == status, f"{reply.status}: {reply.body[:200]!r}"
-
-    count = sum(len(requests) for requests in load)
-    used, began = server.processor_seconds(), time.perf_counter()
-    with ThreadPoolExecutor(len(load)) as pool:
-        list(pool.map(one, load))
-    seconds = time.perf_counter() - began
-    return Sample(count / seconds, 1000 * (server.processor_seconds() - used) / count)
+def drive(sides: list[Side], turns: int = TURNS) -> list[Sample]:
+    """A round: the sides take turns, each with a portion of its requests."""
+    samples = [Sample() for _side in sides]
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        for turn in range(turns):
+            for side, sample in zip(sides, samples, strict=True):
+                side.drive(side.portion(turn, turns), pool, sample)
+    return samples
 
 
 class Floor:
@@ -70,23 +103,21 @@ def measure(
     """Medians of the rounds, in which floor and page take turns, and what stands beside the page."""
     count //= page.share
     beside = page.beside
-    for load, server, status in (
-        (page.prepare(ground, CONNECTIONS * 2), app, page.status),
-        (floor.load(page.floor, CONNECTIONS * 2), floor.server, 200),
-        *([(beside.prepare(ground, CONNECTIONS * 2), app, beside.status)] if beside else []),
-    ):
-        drive(load, server, status)  # warm
-    samples, lessons = [], []
-    for _round in range(rounds):
-        load = page.prepare(ground, count)
+
+    def sides(count: int) -> list[Side]:
+        pages = [Side(page.prepare(ground, count), app, page.status)]
         if beside:
-            lessons.append(drive(beside.prepare(ground, count), app, beside.status).milliseconds)
-        below = drive(floor.load(page.floor, count), floor.server, 200)
-        samples.append((below, drive(load, app, page.status)))
-    floors, pages = zip(*samples, strict=True)
+            pages.append(Side(beside.prepare(ground, count), app, beside.status))
+        return [Side(floor.load(page.floor, count), floor.server), *pages]
+
+    drive(sides(CONNECTIONS * 2), turns=1)  # warm
+    samples = [drive(sides(count)) for _round in range(rounds)]
+    floors, pages, *lessons = zip(*samples, strict=True)
     floor_rate, rate = (statistics.median(sample.per_second for sample in side) for side in (floors, pages))
-    milliseconds = statistics.median(sample.milliseconds for sample in pages)
-    besides = statistics.median(lessons) if lessons else None
+    milliseconds, floor_milliseconds, *besides = (
+        statistics.median(sample.milliseconds for sample in side) for side in (pages, floors, *lessons)
+    )
+    lesson_milliseconds = besides[0] if besides else None
     return Measured(
         page=page.name,
         database=database,
@@ -97,10 +128,10 @@ def measure(
         requests_per_second=round(rate, 1),
         floor_requests_per_second=round(floor_rate, 1),
         milliseconds=round(milliseconds, 2),
-        floor_milliseconds=round(statistics.median(sample.milliseconds for sample in floors), 2),
+        floor_milliseconds=round(floor_milliseconds, 2),
         students=students,
-        lesson_milliseconds=None if besides is None else round(besides, 2),
-        lesson_ratio=round(milliseconds / besides, 3) if besides else None,
+        lesson_milliseconds=None if lesson_milliseconds is None else round(lesson_milliseconds, 2),
+        lesson_ratio=round(milliseconds / lesson_milliseconds, 3) if lesson_milliseconds else None,
     )
 
 
