@@ -132,3 +132,35 @@ def test_of_two_owners_who_leave_at_once_one_stays(client_of, instructor, monkey
     monkeypatch.setattr(leaving, "sole_owner_of", lambda _user: next(before))
     assert leave(client_of(instructor)).url == DELETE
     assert get_user_model().objects.filter(pk=instructor.pk).exists()
+
+
+# By an administrator --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def administrator(client_of):
+    return client_of(factories.UserFactory(is_staff=True, is_superuser=True))
+
+
+@pytest.mark.parametrize("way", ["page", "action"])
+def test_an_administrator_deletes_as_the_person_would(administrator, owner, enrolment, attempt, way):
+    page = reverse("admin:accounts_user_delete", args=[owner.pk])
+    sent = {"post": "yes"}
+    if way == "action":
+        page = reverse("admin:accounts_user_changelist")
+        sent |= {"action": "delete_selected", "_selected_action": [owner.pk]}
+    else:
+        assert enrolment.cohort.name in administrator.get(page).content.decode()
+    assert administrator.post(page, sent).status_code == 302
+    assert Attempt.objects.get() == attempt
+    owner.refresh_from_db()
+    assert (owner.is_active, owner.display_name) == (False, "Deleted account")
+
+
+def test_nobody_is_deleted_whom_a_cohort_needs_as_its_owner(administrator, instructor):
+    cohort = factories.CohortRoleFactory(user=instructor).cohort
+    page = reverse("admin:accounts_user_delete", args=[instructor.pk])
+    answer = administrator.post(page, {"post": "yes"})
+    assert cohort.name in answer.content.decode()
+    instructor.refresh_from_db()
+    assert instructor.is_active

@@ -104,3 +104,24 @@ def test_it_costs_the_same_however_many_answers_there_are(client_of, instructor,
             attempts.submit(attempt.pk)
     assert {sums.n for sums in QuestionSums.objects.all()} == {26}
     assert [count_queries(partial(shown, client, cohort, quiz, one)) for one in (None, question)] == few
+
+
+def test_who_studies_in_the_cohort_sees_no_keys_by_helping_to_teach_it(client_of, stranger, cohort, quiz, enrolment):
+    sit(quiz, enrolment)
+    question = quiz.slots.get().question
+    pages = [
+        reverse("quiz_progress", args=[cohort.pk, quiz.pk]),
+        reverse("question_progress", args=[cohort.pk, quiz.pk, question.pk]),
+    ]
+    factories.CohortRoleFactory(cohort=cohort, user=stranger, role="assistant")
+    client = client_of(stranger)
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    own = factories.EnrolmentFactory(cohort=cohort, user=stranger)
+    assert [client.get(page).status_code for page in pages] == [403, 403]
+    factories.CourseRoleFactory(course=quiz.course, user=stranger, role="reviewer")
+    assert [client.get(page).status_code for page in pages] == [200, 200]  # who reviews the course knows the keys
+    stranger.course_roles.all().delete()
+    own.leave()
+    assert [client.get(page).status_code for page in pages] == [403, 403]  # and could come back
+    own.remove()
+    assert [client.get(page).status_code for page in pages] == [200, 200]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ctlearn.progress.access import find_cohort, may_change
 from ctlearn.progress.items import analysis_of, option_names, totals_of
 from ctlearn.progress.models import Outcome, Retention
-from lessons.models import Cohort, Course
+from lessons.models import Cohort, Course, CourseRole, Enrolment
 from lessons.prepared import first_or_404, person, prepared, who
 from lessons.requests import MemberRequest
 from quizzes.models import Attempt, QuestionVersion, Quiz
@@ -68,12 +69,25 @@ def sentence(finding: Finding, option: str) -> str:
     return f"{label}{'' if label.endswith('?') else '.'} {finding.sentence(option)}"
 
 
-def find_quiz(cohort: Cohort, pk: int) -> Quiz:
-    """A quiz of the cohort's courses, or one that it sat when it had them; else 404."""
+def find_quiz(request: MemberRequest, cohort: Cohort, pk: int) -> Quiz:
+    """A quiz of the cohort's courses, or one that it sat when it had them; else 404.
+
+    403 for who studies in the cohort as well: keys reach them as they reach every student. Who works on the course
+    knows them.
+    """
     quiz = first_or_404(tests(pk))
     if not (in_courses(cohort.pk, quiz.course_id) or totals_of(cohort.pk, quiz.pk)):
         raise Http404
+    if not request.user.is_superuser and studying(cohort.pk, quiz.course_id, request.user.pk):
+        raise PermissionDenied
     return quiz
+
+
+@prepared
+def studying(cohort: int, course: int, user: int) -> QuerySet[Enrolment, int]:
+    roles = CourseRole.objects.filter(course=course, user=user)
+    own = Enrolment.objects.filter(cohort=cohort, user=user, removed=False)  # who has left may come back
+    return own.exclude(Exists(roles)).values_list("pk", flat=True)
 
 
 @prepared
@@ -103,7 +117,7 @@ def gradable(quiz: int, pk: int | None, is_superuser: bool) -> QuerySet[Attempt,
 @require_safe
 def quiz_progress(request: MemberRequest, pk: int, quiz_pk: int) -> HttpResponse:
     cohort = find_cohort(request, pk)
-    quiz = find_quiz(cohort, quiz_pk)
+    quiz = find_quiz(request, cohort, quiz_pk)
     analysis, versions, scores = analysis_of(cohort, quiz)
     context = {
         "cohort": cohort,
@@ -150,7 +164,7 @@ def items_of(analysis: Analysis, versions: dict[int, QuestionVersion]) -> list[I
 def question_progress(request: MemberRequest, pk: int, quiz_pk: int, question_pk: int) -> HttpResponse:
     """A question in each of its versions, the newest first, with who chose what."""
     cohort = find_cohort(request, pk)
-    quiz = find_quiz(cohort, quiz_pk)
+    quiz = find_quiz(request, cohort, quiz_pk)
     analysis, versions, _scores = analysis_of(cohort, quiz)
     whole = analysis.items.get(question_pk)
     if whole is None:
