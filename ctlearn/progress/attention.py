@@ -35,8 +35,16 @@ class Students(NamedTuple):
 
 
 WHERE = "WHERE s.cohort_id = %s AND s.is_in = TRUE"  # as it is written here, SQLite uses the index
-SELECT = f"SELECT s.enrolment_id, s.name FROM progress_standing s {WHERE} AND "  # noqa: S608  (ours)
 NOBODY = "1 = 0"
+
+
+def select(shown: Sequence[int] | None) -> str:
+    """Students of the cohort; of these `shown` ones alone: then the plus keeps SQLite from looking at all others."""
+    if shown is None:
+        return f"SELECT s.enrolment_id, s.name FROM progress_standing s {WHERE} AND "  # noqa: S608  (ours)
+    some = ", ".join(str(int(pk)) for pk in shown)
+    where = f"WHERE +s.cohort_id = %s AND s.is_in = TRUE AND s.enrolment_id IN ({some})"
+    return f"SELECT s.enrolment_id, s.name FROM progress_standing s {where} AND "  # noqa: S608  (ours)
 
 
 @dataclass(frozen=True)
@@ -60,16 +68,16 @@ class Notice:
         return self.count - len(self.first)
 
 
-def not_started(cohort: Cohort, now: datetime) -> Students:
+def not_started(cohort: Cohort, now: datetime, shown: Sequence[int] | None = None) -> Students:
     """Nothing was ever done, so many days after joining, and after the first day."""
     before = now - timedelta(days=cohort.not_started_days)
     if cohort.starts_on is not None and cohort.starts_on > before.astimezone(cohort.zone).date():
-        return Students(SELECT + NOBODY, (cohort.pk,))
+        return Students(select(shown) + NOBODY, (cohort.pk,))
     joined = "(SELECT e.joined_at FROM lessons_enrolment e WHERE e.id = s.enrolment_id)"
-    return Students(f"{SELECT}s.seen_at IS NULL AND {joined} <= %s", (cohort.pk, adapted(before)))
+    return Students(f"{select(shown)}s.seen_at IS NULL AND {joined} <= %s", (cohort.pk, adapted(before)))
 
 
-def stalled(cohort: Cohort, now: datetime) -> Students:
+def stalled(cohort: Cohort, now: datetime, shown: Sequence[int] | None = None) -> Students:
     """Something was done, then nothing for so many days, while dated work is open that isn't done.
 
     Looked at are the LOOKED_AT pieces of work that are due first. Who is excused from one doesn't owe it.
@@ -85,7 +93,7 @@ def stalled(cohort: Cohort, now: datetime) -> Students:
             undone += f" AND NOT EXISTS ({EXCUSED} AND p.assignment_id = {work.pk})"
         owed.append(f"({undone})")
     before = adapted(now - timedelta(days=cohort.stalled_days))
-    return Students(f"{SELECT}s.seen_at < %s AND ({' OR '.join(owed)})", (cohort.pk, before))
+    return Students(f"{select(shown)}s.seen_at < %s AND ({' OR '.join(owed)})", (cohort.pk, before))
 
 
 EXCUSED = "SELECT 1 FROM quizzes_personaldates p WHERE p.enrolment_id = s.enrolment_id AND p.excused"
@@ -122,8 +130,11 @@ def undone_by(work: Assignment, lessons: set[int]) -> str:
     return f"({read} AND d.lesson_id IN ({', '.join(map(str, sorted(lessons)))})) < {len(lessons)}"
 
 
-def failing(cohort: Cohort, now: datetime) -> Students:
+def failing(cohort: Cohort, now: datetime, shown: Sequence[int] | None = None) -> Students:
     """So many attempts at one quiz, all of them under its pass mark."""
+    if shown is not None:
+        own = "SELECT 1 FROM progress_coursestanding c WHERE c.enrolment_id = s.enrolment_id AND c.failed >= %s"
+        return Students(f"{select(shown)}EXISTS ({own})", (cohort.pk, max(1, cohort.failed_attempts)))
     often = "SELECT DISTINCT enrolment_id FROM progress_coursestanding WHERE cohort_id = %s AND failed > 0"
     few_first = f"({often} AND failed >= %s) c CROSS JOIN progress_standing s"
     sql = f"SELECT s.enrolment_id, s.name FROM {few_first} {WHERE} AND s.enrolment_id = c.enrolment_id"  # noqa: S608
@@ -176,11 +187,11 @@ def help_words(cohort: Cohort, shown: Sequence[int], now: datetime) -> dict[int,
     words: dict[int, list[str]] = defaultdict(list)
     if not shown:
         return words
-    only, parts = f" AND s.enrolment_id IN ({', '.join(str(int(pk)) for pk in shown)})", []
+    parts: list[str] = []
     values: list[Any] = []
     for rule, find in RULES.items():
-        sql, parameters = find(cohort, now)
-        parts.append(f"SELECT '{rule}' AS rule, {rule}.enrolment_id FROM ({sql}{only}) {rule}")  # noqa: S608  (ours)
+        sql, parameters = find(cohort, now, shown)
+        parts.append(f"SELECT '{rule}' AS rule, {rule}.enrolment_id FROM ({sql}) {rule}")  # noqa: S608  (ours)
         values += parameters
     held = set(read(" UNION ALL ".join(parts), *values))
     for rule in RULES:

@@ -163,7 +163,8 @@ def test_the_page_names_who_needs_help_and_can_show_them_alone(client_of, instru
         "help": ["Fay Failing", "Olive Owner"], "not_started": ["Olive Owner"], "failing": ["Fay Failing"],
         "stalled": [],
     }  # fmt: skip
-    alone = {rule: [row.student for row in page(client, cohort, show=rule).context["rows"]] for rule in rules}
+    pages = {rule: page(client, cohort, show=rule).context["page"] for rule in rules}
+    alone = {rule: [str(standing.enrolment.user) for standing in shown] for rule, shown in pages.items()}
     assert alone == rules
 
 

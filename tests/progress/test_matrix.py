@@ -1,5 +1,6 @@
 """The cohort's page: students against modules and tests, in orders and by filters; and what changes meanwhile."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -25,7 +26,8 @@ def cell(cohort, module, place=0):
 
 
 def names(response):
-    return [row.student for row in response.context["rows"]]
+    """Of the students, as the table has them."""
+    return [html.unescape(name) for name in re.findall(r'<th scope="row"><a [^>]*>([^<]+)', response.content.decode())]
 
 
 def test_a_cell_says_what_was_read_until_there_is_a_score(cohort, module, enrolment):
@@ -164,6 +166,17 @@ def test_it_costs_the_same_however_many_students_there_are(
         sit(quiz, other)
     cache.clear()
     assert count_queries(lambda: page(client, cohort)) == few
+
+
+def test_what_is_remembered_is_drawn_anew_when_something_happens(client_of, instructor, cohort, module, enrolment):
+    lesson = factories.LessonFactory(module=module)
+    client = client_of(instructor)
+    assert "not started" in page(client, cohort).content.decode()
+    complete(enrolment, lesson, "button")
+    assert "1 of 1 lesson read" in page(client, cohort).content.decode()
+    enrolment.user.display_name = "Another Name"
+    enrolment.user.save()
+    assert names(page(client, cohort)) == ["Another Name"]
 
 
 # While it is looked at ----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from ctlearn.progress.models import QuestionSums
@@ -91,11 +92,22 @@ def test_a_quiz_of_another_course_and_a_lesson_s_checks_are_not_found(client_of,
         assert client.get(reverse("quiz_progress", args=[cohort.pk, one.pk])).status_code == 404
 
 
+def test_what_is_remembered_is_counted_anew_when_something_is_graded(client_of, instructor, cohort, quiz, enrolment):
+    client = client_of(instructor)
+    sit(quiz, enrolment)
+    assert "1 attempt:" in words(shown(client, cohort, quiz))
+    sit(quiz, factories.EnrolmentFactory(cohort=cohort), right=False)
+    page = words(shown(client, cohort, quiz))
+    assert "2 attempts:" in page
+    assert "Mean 50.0 %" in page
+
+
 def test_it_costs_the_same_however_many_answers_there_are(client_of, instructor, cohort, module, count_queries):
     quiz = answered_against_the_key(cohort, module.course, students=2)
     client = client_of(instructor)
     question = quiz.slots.first().question
     shown(client, cohort, quiz)
+    cache.clear()
     few = [count_queries(partial(shown, client, cohort, quiz, one)) for one in (None, question)]
     for place in range(4):
         for _n in range(6):
@@ -103,6 +115,7 @@ def test_it_costs_the_same_however_many_answers_there_are(client_of, instructor,
             making.give(making.slots(attempt)[place], WRONG["single_choice"])
             attempts.submit(attempt.pk)
     assert {sums.n for sums in QuestionSums.objects.all()} == {26}
+    cache.clear()
     assert [count_queries(partial(shown, client, cohort, quiz, one)) for one in (None, question)] == few
 
 

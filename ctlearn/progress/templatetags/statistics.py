@@ -33,7 +33,6 @@ def draw(of: Any, name: str, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
-@register.simple_tag
 def question_rows(items: Sequence[Any], cohort: Cohort, quiz: Quiz) -> SafeString:
     """The table of a quiz's questions, `views.quizzes.Item`s."""
     address = reverse("question_progress", args=[cohort.pk, quiz.pk, 0]).removesuffix("0/")

@@ -3,29 +3,26 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from ctlearn.progress import attention, doubts
 from ctlearn.progress.access import find_cohort, may_change
-from ctlearn.progress.matrix import ORDERS, Matrix, found, ordered, students_of
-from ctlearn.progress.models import QuizSums, Retention, Standing
+from ctlearn.progress.matrix import ORDERS, Matrix, Row, found, ordered, students_of
+from ctlearn.progress.models import QuizSums, Retention
+from ctlearn.progress.remembering import Memory
+from ctlearn.progress.templatetags.matrix import matrix_row
 from lessons.models import Cohort, Course
 from lessons.prepared import prepared
 from lessons.requests import MemberRequest
 
 PAGE = 50  # students
 SECONDS = 20  # between looks for what is new
-REMEMBERED = 30  # seconds
-THRESHOLDS = (
-    "not_started_days", "stalled_days", "failed_attempts", "suspect_answers", "essay_days", "starts_on", "time_zone",
-)  # fmt: skip
 LATE = timedelta(seconds=3)  # what is written just before a look may be seen after it
 
 
@@ -41,23 +38,34 @@ def cohort(request: MemberRequest, pk: int) -> HttpResponse:
     page = Paginator(ordered(students, order, course), PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     matrix = Matrix(cohort, course) if course else None
-    words = attention.help_words(cohort, [standing.pk for standing in shown], now)
+    pks = [standing.pk for standing in shown]
+    named = [(standing.pk, str(standing.enrolment.user)) for standing in shown]
+    memory, as_list = Memory(cohort), request.GET.get("view") == "list"
+
+    def rows() -> list[Row]:
+        return matrix.rows(shown, attention.help_words(cohort, pks, now)) if matrix else []
+
+    def drawn() -> str:
+        return "".join(map(matrix_row, rows()))
+
     context = {
         "cohort": cohort,
         "may_change": may_change(request.user, cohort),
         "courses": courses,
         "course": course,
         "matrix": matrix,
-        "rows": matrix.rows(shown, words) if matrix else [],
+        "rows": rows() if as_list else [],
+        "drawn": mark_safe("" if as_list else memory.of("rows", drawn, course and course.pk, named)),  # noqa: S308  (ours)
         "page": page,
-        "shown": ",".join(str(standing.pk) for standing in shown),
-        "as_list": request.GET.get("view") == "list",
+        "shown": ",".join(map(str, pks)),
+        "as_list": as_list,
         "query": request.GET.get("q", ""),
         "order": order,
         "orders": ORDERS.items(),
         "show": show,
         "week": week_of(cohort, now),
-        **needs(cohort, now),
+        **memory.of("needs", lambda: look(cohort, now)),
+        "retention": next(iter(whole_retention(cohort.pk)), None),
         **polling(now),
     }
     return render(request, "progress/cohort.html", context)
@@ -88,25 +96,8 @@ def whole_retention(cohort: int) -> QuerySet[Retention]:
     return Retention.objects.filter(cohort=cohort, topic=None).order_by("-day")[:1]
 
 
-@prepared
-def newest_change(cohort: int) -> QuerySet[Standing, datetime]:
-    return Standing.objects.filter(cohort=cohort).order_by("-changed_at").values_list("changed_at", flat=True)[:1]
-
-
-def needs(cohort: Cohort, now: datetime) -> dict[str, Any]:
-    """What needs a person. Of students it is remembered until one of them does something or is graded, and no longer
-    than REMEMBERED."""
-    changed = next(iter(newest_change(cohort.pk)), None)
-    thresholds = [getattr(cohort, name) for name in THRESHOLDS]
-    key = f"needs {cohort.pk} {thresholds} {get_language()} {changed and changed.timestamp()}".replace(" ", "-")
-    found = cache.get(key)
-    if found is None:
-        found = look(cohort, now)
-        cache.set(key, found, REMEMBERED)
-    return {**found, "retention": next(iter(whole_retention(cohort.pk)), None)}
-
-
 def look(cohort: Cohort, now: datetime) -> dict[str, Any]:
+    """What needs a person."""
     return {
         "notices": attention.notices(cohort, now),
         "suspects": doubts.suspects(cohort),

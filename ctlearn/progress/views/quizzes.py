@@ -1,7 +1,7 @@
 """A quiz and its questions in a cohort: scores, statistics and what they mean; and what would be remembered."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, QuerySet
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from ctlearn.progress.access import find_cohort, may_change
 from ctlearn.progress.items import analysis_of, option_names, totals_of
 from ctlearn.progress.models import Outcome, Retention
+from ctlearn.progress.remembering import Memory
+from ctlearn.progress.templatetags.statistics import question_rows
 from lessons.models import Cohort, Course, CourseRole, Enrolment
 from lessons.prepared import first_or_404, person, prepared, who
 from lessons.requests import MemberRequest
@@ -118,18 +120,21 @@ def gradable(quiz: int, pk: int | None, is_superuser: bool) -> QuerySet[Attempt,
 def quiz_progress(request: MemberRequest, pk: int, quiz_pk: int) -> HttpResponse:
     cohort = find_cohort(request, pk)
     quiz = find_quiz(request, cohort, quiz_pk)
-    analysis, versions, scores = analysis_of(cohort, quiz)
+
+    def look() -> dict[str, Any]:
+        analysis, versions, scores = analysis_of(cohort, quiz)
+        items = question_rows(items_of(analysis, versions), cohort, quiz)
+        return {"found": analysis.quiz, "bars": bars(scores), "items": items}
+
     context = {
         "cohort": cohort,
         "may_change": may_change(request.user, cohort),
         "quiz": quiz,
         "course": quiz.course,
-        "found": analysis.quiz,
-        "bars": bars(scores),
+        **Memory(cohort).of("quiz", look, quiz.pk),
         "wide": BINS * APART,
         "tall": TALL,
         "bar": WIDE,
-        "items": items_of(analysis, versions),
         "waiting": next(iter(waiting_attempts(cohort.pk, quiz.pk)), 0),
         "may_regrade": bool(gradable(quiz.pk, *who(request.user))),
     }
