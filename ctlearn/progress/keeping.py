@@ -168,13 +168,17 @@ def keep_enrolment(sender: Any, instance: Enrolment, raw: bool = False, **kwargs
 
 @transaction.atomic
 def keep_enrolments(enrolments: Iterable[Enrolment]) -> None:
-    """Who is in which cohort, and under which name. The work of those who moved goes along."""
+    """Who is in which cohort, and under which name; who has no account any more, or none that can sign in, is in none.
+    The work of those who moved goes along."""
     asked = Enrolment.objects.in_bulk([enrolment.pk for enrolment in enrolments])  # as they are stored by now
-    names = {user.pk: str(user) for user in User.objects.filter(enrolments__in=list(asked))}
+    people = {user.pk: user for user in User.objects.filter(enrolments__in=list(asked))}
     Standing.objects.bulk_create(
         [
             Standing(
-                enrolment=one, cohort_id=one.cohort_id, is_in=one.left_at is None, name=sort_name(names[one.user_id])
+                enrolment=one,
+                cohort_id=one.cohort_id,
+                is_in=one.left_at is None and people[one.user_id].is_active,
+                name=sort_name(str(people[one.user_id])),
             )
             for one in asked.values()
         ],
@@ -202,12 +206,14 @@ def keep_enrolments(enrolments: Iterable[Enrolment]) -> None:
 
 
 @receiver(post_save, sender=User)
-def keep_name(sender: Any, instance: User, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
-    if created or (update_fields is not None and not {"display_name", "email"} & set(update_fields)):
+def keep_person(sender: Any, instance: User, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
+    if created or (update_fields is not None and not {"display_name", "email", "is_active"} & set(update_fields)):
         return
-    name = sort_name(str(instance))
-    own = Standing.objects.filter(enrolment__user=instance).exclude(name=name)
-    own.update(name=name, changed_at=timezone.now())
+    name, now = sort_name(str(instance)), timezone.now()
+    own = Standing.objects.filter(enrolment__user=instance)
+    own.exclude(name=name).update(name=name, changed_at=now)
+    others = own.filter(is_in=False, enrolment__left_at=None) if instance.is_active else own.filter(is_in=True)
+    others.update(is_in=instance.is_active, changed_at=now)
 
 
 RULES = ("mode", "pass_mark", "counts", "diagnostic")

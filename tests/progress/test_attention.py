@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctlearn.progress import attention, doubts
+from ctlearn.progress.leaving import erase
 from ctlearn.progress.models import Standing
 from lessons.completion import complete
 from quizzes import attempts
@@ -148,6 +149,24 @@ def test_few_answers_say_nothing(cohort, module):
     assert doubts.suspects(cohort) == []
     cohort.suspect_answers = 12
     assert len(doubts.suspects(cohort)) == 1
+
+
+def test_who_has_no_account_any_more_needs_nobody(client_of, instructor, cohort, module, enrolment, quiz):
+    joined(enrolment, days=9)
+    gone = factories.EnrolmentFactory(cohort=cohort, user__display_name="Gina Gone")
+    for _n in range(2):
+        sit(quiz, gone, right=False)
+    client = client_of(instructor)
+    assert "Gina Gone" in page(client, cohort).content.decode()
+    erase(gone.user)
+    enrolment.user.is_active = False
+    enrolment.user.save()
+    shown = page(client, cohort)
+    assert shown.context["notices"] == []
+    assert list(shown.context["page"]) == []
+    enrolment.user.is_active = True
+    enrolment.user.save()
+    assert [one.rule for one in page(client, cohort).context["notices"]] == ["not_started"]
 
 
 def test_the_page_names_who_needs_help_and_can_show_them_alone(client_of, instructor, cohort, module, enrolment, quiz):
