@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from lessons.outlines.comparing import Piece, without_sameness, word_diff
 from quizzes.authoring.comparing import Line, Written, side_by_side
 from quizzes.models import Answer, Attempt, AttemptSlot, Correction, Question, QuestionVersion, Quiz
+from quizzes.question_types.options import Choosing, chosen_keys
 from quizzes.statistics import Choices, ItemStatistics, Population, Response, analyse
 
 MOST_ATTEMPTS = 2000  # whose answers are read for the statistics: the newest
@@ -88,14 +89,8 @@ def usage_of(question: Question) -> Usage:
         [quiz for quiz in places if quiz.lesson_id is not None],
         answers,
         statistics_of(question),
-        options_of(question),
+        option_names(question.current) if question.current else {},
     )
-
-
-def options_of(question: Question) -> dict[str, str]:
-    """The texts of the newest version's options by their keys."""
-    options = question.current.content.get("options", []) if question.current else []
-    return {option["key"]: option["text"] for option in options}
 
 
 def statistics_of(question: Question) -> ItemStatistics | None:
@@ -109,29 +104,28 @@ def statistics_of(question: Question) -> ItemStatistics | None:
     for slot in slots.iterator(chunk_size=5000):
         if slot.grade is None or slot.grade.fraction is None or slot.grade.dropped:
             continue
-        chosen = chosen_in(slot.answer.response if slot.answer else None)
+        chosen = chosen_keys(slot.answer.response if slot.answer else None)
         response = Response(slot.grade.fraction, slot.points, chosen, slot.version_id)
         held.setdefault(slot.attempt_id, {})[slot.version.question_id] = response
     if not held:
         return None
-    offered: dict[Hashable, Choices] = {
-        version.pk: choices_of(version, question) for version in question.versions.all()
-    }
+    versions = question.versions.select_related("question")
+    offered: dict[Hashable, Choices] = {version.pk: choices_of(version) for version in versions}
     return analyse(list(held.values()), offered, population=Population.FIRST).items.get(question.pk)
 
 
-def chosen_in(response: dict[str, object] | None) -> tuple[str, ...]:
-    """The keys of the options that a response chooses."""
-    if response is None:
-        return ()
-    one, several = response.get("option"), response.get("options")
-    if isinstance(several, list):
-        return tuple(str(key) for key in several)
-    return (str(one),) if one else ()
+def choices_of(version: QuestionVersion) -> Choices:
+    """What the version offers to choose among, as the statistics want it."""
+    parsed = version.parsed()
+    if not isinstance(parsed, Choosing):
+        return Choices(question=version.question_id)
+    options = parsed.choices()
+    right = frozenset(option.key for option in options if option.correct)
+    guess = None if parsed.many else 1 / len(options)
+    return Choices(tuple(option.key for option in options), right, guess, version.question_id)
 
 
-def choices_of(version: QuestionVersion, question: Question) -> Choices:
-    version.question = question
-    options = version.written().content.get("options", [])
-    keys = tuple(option["key"] for option in options)
-    return Choices(keys, frozenset(one["key"] for one in options if one.get("correct")), None, question.pk)
+def option_names(version: QuestionVersion) -> dict[str, str]:
+    """The options' texts, by their keys."""
+    parsed = version.parsed()
+    return {option.key: option.text for option in parsed.choices()} if isinstance(parsed, Choosing) else {}

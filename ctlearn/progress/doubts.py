@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min, QuerySet, Sum
 
-from ctlearn.progress.items import choices_of, option_names, some_versions
+from ctlearn.progress.items import some_versions
 from ctlearn.progress.models import Outcome, QuestionSums
 from ctlearn.progress.upserts import read
 from lessons.models import Cohort
@@ -14,6 +14,7 @@ from lessons.prepared import prepared
 from quizzes.models import QuestionVersion, Quiz
 from quizzes.statistics import Choices, Finding, Flag, ItemStatistics, Undefined
 from quizzes.statistics.sums import item_statistics
+from quizzes.versions import choices_of, option_names
 
 
 @dataclass(frozen=True)

@@ -10,30 +10,14 @@ from ctlearn.progress.models import OptionSums, QuestionSums, QuizSums, ScoreCou
 from lessons.models import Cohort
 from lessons.prepared import prepared
 from quizzes.models import QuestionVersion, Quiz
-from quizzes.question_types.options import Choosing
-from quizzes.statistics import Analysis, Choices
+from quizzes.statistics import Analysis
 from quizzes.statistics import sums as statistics
+from quizzes.versions import choices_of
 
 numbers_of_item = attrgetter(*statistics.ItemSums._fields)
 numbers_of_option = attrgetter(*statistics.OptionSums._fields)
 
 Versions = list[tuple[QuestionVersion, statistics.VersionSums]]
-
-
-def choices_of(version: QuestionVersion) -> Choices:
-    parsed = version.parsed()
-    if not isinstance(parsed, Choosing):
-        return Choices(question=version.question_id)
-    options = parsed.choices()
-    right = frozenset(option.key for option in options if option.correct)
-    guess = None if parsed.many else 1 / len(options)
-    return Choices(tuple(option.key for option in options), right, guess, version.question_id)
-
-
-def option_names(version: QuestionVersion) -> dict[str, str]:
-    """The options' texts, by their keys."""
-    parsed = version.parsed()
-    return {option.key: option.text for option in parsed.choices()} if isinstance(parsed, Choosing) else {}
 
 
 @prepared

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from quizzes.models import Answer, Attempt, AttemptSlot, Grade, QuestionVersion, Quiz
 from quizzes.question_types import TYPES, QuestionType
-from quizzes.question_types.options import Choosing
+from quizzes.question_types.options import Choosing, chosen_keys
 from quizzes.statistics.sums import SCALE, Mark, ratio, score, shares
 
 Rights = dict[int, frozenset[str] | None]
@@ -56,12 +56,6 @@ def right_of(parsed: QuestionType) -> frozenset[str] | None:
     if not isinstance(parsed, Choosing):
         return None
     return frozenset(option.key for option in parsed.choices() if option.correct)
-
-
-def chosen_keys(response: Any) -> tuple[str, ...]:
-    """Of a stored response; none of one that doesn't fit the question."""
-    found = [response.get("option"), *(response.get("options") or ())] if response else []
-    return tuple(key for key in found if isinstance(key, str))
 
 
 @dataclass

@@ -107,6 +107,12 @@ class ChoiceForm(QuestionForm):
         ]
 
 
+def chosen_keys(response: Any) -> tuple[str, ...]:
+    """Of a stored response of whatever question; none of one that chooses nothing."""
+    found = [response.get("option"), *(response.get("options") or ())] if response else []
+    return tuple(key for key in found if isinstance(key, str))
+
+
 class Choosing(QuestionType):
     """A question whose answer is one option, {"option": key}, or several, {"options": [keys, sorted]}."""
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ctlearn.progress.access import find_cohort, may_change
-from ctlearn.progress.items import analysis_of, option_names, totals_of
+from ctlearn.progress.items import analysis_of, totals_of
 from ctlearn.progress.models import Outcome, Retention
 from ctlearn.progress.remembering import Memory
 from ctlearn.progress.templatetags.statistics import question_rows
@@ -19,6 +19,7 @@ from lessons.prepared import first_or_404, person, prepared, who
 from lessons.requests import MemberRequest
 from quizzes.models import Attempt, QuestionVersion, Quiz
 from quizzes.statistics import Analysis, Finding, Flag, ItemStatistics, OptionStatistics
+from quizzes.versions import option_names
 
 if TYPE_CHECKING:
     from ctlearn.accounts.models import User
