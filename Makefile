@@ -49,11 +49,11 @@ test: setup browser lint
 bench: setup
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json $(JSON)) $(ARGS)
 
-# Needs uv (pip install uv). The locks name no index.
+# Needs uv (pip install uv), which names no index in the locks unless it is asked to.
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/app.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements/app.txt -o requirements/dev.txt
 
 clean:

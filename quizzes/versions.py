@@ -120,9 +120,8 @@ def choices_of(version: QuestionVersion) -> Choices:
     if not isinstance(parsed, Choosing):
         return Choices(question=version.question_id)
     options = parsed.choices()
-    right = frozenset(option.key for option in options if option.correct)
     guess = None if parsed.many else 1 / len(options)
-    return Choices(tuple(option.key for option in options), right, guess, version.question_id)
+    return Choices(tuple(option.key for option in options), parsed.right_keys(), guess, version.question_id)
 
 
 def option_names(version: QuestionVersion) -> dict[str, str]:

@@ -45,7 +45,8 @@ class PersonAdmin(UserAdmin[User]):
         for one in people:
             kept = [sentence % {"cohort": cohort} for cohort in leaving.kept_cohorts(one)]
             told += [str(one), kept] if kept else [str(one)]
-        alone = [f"{owned} ({one})" for one in people for owned in leaving.sole_owner_of(one)]
+        first = _("“%(owned)s” needs another owner first.")
+        alone = [first % {"owned": owned} for owned in leaving.sole_owner_of(*people)]
         return told, {User._meta.verbose_name_plural: len(people)}, set(), alone
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:

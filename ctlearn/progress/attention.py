@@ -40,10 +40,10 @@ NOBODY = "1 = 0"
 
 def select(shown: Sequence[int] | None) -> str:
     """Students of the cohort; of these `shown` ones alone: then the plus keeps SQLite from looking at all others."""
-    if shown is None:
-        return f"SELECT s.enrolment_id, s.name FROM progress_standing s {WHERE} AND "  # noqa: S608  (ours)
-    some = ", ".join(str(int(pk)) for pk in shown)
-    where = f"WHERE +s.cohort_id = %s AND s.is_in = TRUE AND s.enrolment_id IN ({some})"
+    where = WHERE
+    if shown is not None:
+        some = ", ".join(str(int(pk)) for pk in shown)
+        where = f"WHERE +s.cohort_id = %s AND s.is_in = TRUE AND s.enrolment_id IN ({some})"
     return f"SELECT s.enrolment_id, s.name FROM progress_standing s {where} AND "  # noqa: S608  (ours)
 
 

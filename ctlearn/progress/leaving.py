@@ -79,12 +79,12 @@ def kept_cohorts(user: User) -> list[Cohort]:
     return [row.cohort for row in rows.filter(work).distinct()]
 
 
-def sole_owner_of(user: User) -> "list[Cohort | Course]":
-    """What nobody else could run or change if this person left."""
-    owned: list[Any] = [role.cohort for role in user.cohort_roles.filter(role="owner").select_related("cohort")]
-    owned += [role.course for role in user.course_roles.filter(role="owner").select_related("course")]
+def sole_owner_of(*people: User) -> "list[Cohort | Course]":
+    """What nobody else could run or change if this person, or all of these, left."""
+    theirs = {"roles__user__in": people, "roles__role": "owner"}
+    owned: list[Any] = [*Cohort.objects.filter(**theirs).distinct(), *Course.objects.filter(**theirs).distinct()]
     living = {"role": "owner", "user__is_active": True}
-    return [one for one in owned if not one.roles.filter(**living).exclude(user=user).exists()]
+    return [one for one in owned if not one.roles.filter(**living).exclude(user__in=people).exists()]
 
 
 @transaction.atomic

@@ -53,9 +53,7 @@ def right_keys(slots: QuerySet[AttemptSlot]) -> Rights:
 
 
 def right_of(parsed: QuestionType) -> frozenset[str] | None:
-    if not isinstance(parsed, Choosing):
-        return None
-    return frozenset(option.key for option in parsed.choices() if option.correct)
+    return parsed.right_keys() if isinstance(parsed, Choosing) else None
 
 
 @dataclass

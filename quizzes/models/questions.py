@@ -155,7 +155,7 @@ class Question(models.Model):
 
 
 @lru_cache(maxsize=4096)
-def parsed(kind: str, content: str) -> QuestionType:
+def parse_cached(kind: str, content: str) -> QuestionType:
     return TYPES[kind].parse(json.loads(content))
 
 
@@ -187,7 +187,7 @@ class QuestionVersion(models.Model):
     def parsed(self) -> QuestionType:
         """The type's own view of the content: it draws the form, grades, and reveals. It never changes, and is
         remembered by the content."""
-        return parsed(self.question.type, json.dumps(self.content))
+        return parse_cached(self.question.type, json.dumps(self.content))
 
     def written(self) -> Written:
         """What it says, with the content in its canonical form."""

@@ -124,6 +124,9 @@ class Choosing(QuestionType):
     def choices(self) -> tuple[Option, ...]:
         """The options in the order of the data."""
 
+    def right_keys(self) -> frozenset[str]:
+        return frozenset(option.key for option in self.choices() if option.correct)
+
     def keys(self) -> frozenset[str]:
         return frozenset(texts(*(option.explanation for option in self.choices())))
 

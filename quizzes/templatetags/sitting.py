@@ -8,30 +8,31 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from lessons.templatetags.content import TICK
 from quizzes.asked import Asked
 from quizzes.models import Answer, AttemptSlot
 from quizzes.question_types.forms import QuestionForm
 
 register = template.Library()
 
-TICK = mark_safe(
-    '<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">'
-    '<path d="M2 7.5 5.5 11 12 3" fill="none" stroke="currentColor" stroke-width="2"></path></svg>'
-)
-
 
 @register.simple_tag
 def saved(
-    one: Asked, form: QuestionForm | None = None, left: int | None = None, *, fresh: bool = False, swap: bool = False
+    one: Asked,
+    form: QuestionForm | None = None,
+    seconds_left: int | None = None,
+    *,
+    fresh: bool = False,
+    swap: bool = False,
 ) -> SafeString:
     """The receipt of the question, after the commit and never before. `form` is the one that came with this save,
-    `left` the seconds until time is up; `fresh`: to be announced; `swap` puts it into a page that is open."""
+    `seconds_left` until time is up; `fresh`: to be announced; `swap` puts it into a page that is open."""
     errors = form.errors if form is not None else None
     return format_html(
         '<div class="saved" id="saved-{}"{}{}{}><input type="hidden" name="{}-replaces" value="{}">{}</div>',
         one.slot.position,
         mark_safe(' hx-swap-oob="true"') if swap else "",
-        "" if left is None else format_html(' data-left="{}"', left),
+        "" if seconds_left is None else format_html(' data-left="{}"', seconds_left),
         mark_safe(" data-unsaved") if errors else "",
         one.prefix,
         one.replaces,

@@ -164,3 +164,13 @@ def test_nobody_is_deleted_whom_a_cohort_needs_as_its_owner(administrator, instr
     assert cohort.name in answer.content.decode()
     instructor.refresh_from_db()
     assert instructor.is_active
+
+
+def test_nor_are_two_who_own_a_cohort_together(administrator, instructor):
+    cohort = factories.CohortRoleFactory(user=instructor).cohort
+    other = factories.CohortRoleFactory(cohort=cohort).user
+    sent = {"post": "yes", "action": "delete_selected", "_selected_action": [instructor.pk, other.pk]}
+    answer = administrator.post(reverse("admin:accounts_user_changelist"), sent)
+    assert cohort.name in answer.content.decode()
+    assert {one.user.is_active for one in cohort.roles.all()} == {True}
+    assert cohort.roles.count() == 2
