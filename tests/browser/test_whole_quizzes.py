@@ -58,6 +58,7 @@ def test_a_quiz_of_every_type_is_sat_by_keyboard(newcomer: Callable[..., Page]) 
     for number in range(1, LAST + 1):
         answer_by_keyboard(page)
         receipt(page)
+        page.wait_for_timeout(1500)  # the save that comes a second after the last key is back, too
         tab_to(page, "button[value=check]")
         page.keyboard.press("Enter")
         expect(page.locator("section.asked .feedback")).to_be_focused()
